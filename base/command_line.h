@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace distill_l2s {
+
+// Starts a binary: parses the gflags of `argc`/`argv`, whose flags are removed, and starts logging to stderr.
+// `--help` prints `usage` (what the program does, its arguments, an example) and the flags of the binary's own
+// sources, without those of the libraries, then exits. An unknown flag or argument is one line on stderr and
+// exit code 2.
+void InitCommandLine(absl::string_view usage, int* argc, char*** argv);
+
+// A path as the user means it: relative to the directory where the user typed the command, also under
+// `bazel run`, which starts the binary elsewhere. An empty path stays empty.
+std::string UserPath(absl::string_view path);
+
+}  // namespace distill_l2s

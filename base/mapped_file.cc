@@ -1,0 +1,42 @@
+#include "base/mapped_file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace distill_l2s {
+
+MappedFile::MappedFile(std::string path, char* data, size_t size)
+    : path_(std::move(path)), data_(data), size_(size) {}
+
+MappedFile::~MappedFile() {
+  if (data_ != nullptr) munmap(data_, size_);
+}
+
+absl::StatusOr<std::shared_ptr<MappedFile>> MappedFile::Open(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return absl::NotFoundError(absl::StrCat(path, ": cannot open: ", std::strerror(errno)));
+  struct stat status;
+  if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+    close(descriptor);
+    return absl::InvalidArgumentError(absl::StrCat(path, ": not a regular file"));
+  }
+  void* data = nullptr;  // mmap refuses a length of zero.
+  if (status.st_size > 0) data = mmap(nullptr, status.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0);
+  const int error = errno;
+  close(descriptor);
+  if (data == MAP_FAILED) {
+    return absl::UnknownError(absl::StrCat(path, ": cannot map into memory: ", std::strerror(error)));
+  }
+  return std::shared_ptr<MappedFile>(new MappedFile(path, static_cast<char*>(data), status.st_size));
+}
+
+}  // namespace distill_l2s

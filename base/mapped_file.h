@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace distill_l2s {
+
+// A file mapped into memory for reading; pages are read when they are touched. Shared, so that what points into
+// it (a tensor, say) can keep it alive. The pages are private: a writer changes its own copy, never the file.
+class MappedFile {
+ public:
+  static absl::StatusOr<std::shared_ptr<MappedFile>> Open(const std::string& path);
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+  ~MappedFile();
+
+  const std::string& path() const { return path_; }
+  char* data() { return data_; }
+  size_t size() const { return size_; }
+  absl::string_view bytes() const { return {data_, size_}; }
+
+ private:
+  MappedFile(std::string path, char* data, size_t size);
+
+  const std::string path_;
+  char* const data_;
+  const size_t size_;
+};
+
+}  // namespace distill_l2s
