@@ -5,8 +5,8 @@ package(default_visibility = ["//visibility:public"])
 cc_library(
     name = "libtorch",
     srcs = ["torch/lib/libc10.so", "torch/lib/libtorch_cpu.so", "torch/lib/libgomp.so.1"] + glob(["nvidia/cu13/lib/libcudart.so.13","nvidia/cu13/lib/libcupti.so.13"]),
-    hdrs = glob(["torch/include/**/*.h", "torch/include/**/*.hpp","torch/include/**/*.cuh"], exclude = ["torch/include/google/**"]),
-    includes = ["torch/include", "torch/include/torch/csrc/api/include"],
+    hdrs = glob(["include/**/*.h", "include/**/*.hpp", "include/**/*.cuh"]),
+    includes = ["include", "include/torch/csrc/api/include"],
     defines = ["C10_USE_GLOG"],
     linkopts = ["-Wl,-rpath-link,external/libtorch/nvidia/cu13/lib"],
     deps = ["@distill_l2s//third_party/glog"],
@@ -32,6 +32,11 @@ def _impl(ctx):
         for wheel in ctx.path("wheels").readdir():
             ctx.execute(["unzip","-q","-o",str(wheel)],timeout=1800)
         ctx.delete("wheels")
+
+    # The bundled protobuf headers would shadow the system's.
+    for entry in ctx.path("torch/include").readdir():
+        if entry.basename != "google":
+            ctx.symlink(entry, "include/" + entry.basename)
     ctx.file("BUILD", _BUILD)
 
 libtorch_repository = repository_rule(

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "experiments/training/schedule.h"
+
+namespace distill_l2s {
+
+// Always 1.
+class ConstantSchedule : public Schedule {
+ public:
+  double Factor(double progress) const override;
+};
+
+}  // namespace distill_l2s
