@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# Sourced by bazelw and by the scripts in tools/.
+
+# ensure_packages PACKAGE...
+# Installs those of the Debian packages that are missing, with root's rights or through sudo. Asking dpkg is all
+# that it does when none is missing (a few hundredths of a second).
+ensure_packages() {
+  if ! command -v dpkg-query apt-get >/dev/null; then
+    echo "This repository builds on Debian 12 (bookworm): dpkg-query and apt-get are not here." >&2
+    return 1
+  fi
+  local -A installed=()
+  local package state
+  while read -r package state; do
+    [[ $state != installed ]] || installed[$package]=1
+  done < <(dpkg-query --show --showformat='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
+  local missing=()
+  for package in "$@"; do
+    [[ -n ${installed[$package]:-} ]] || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+
+  local as_root=()
+  if [[ $(id -u) != 0 ]]; then
+    if ! command -v sudo >/dev/null; then
+      echo "Missing Debian packages, and neither root's rights nor sudo to install them. Ask an administrator for:" >&2
+      echo "  apt-get install --no-install-recommends ${missing[*]}" >&2
+      return 1
+    fi
+    as_root=(sudo)
+  fi
+  echo "Installing ${#missing[@]} Debian packages: ${missing[*]}" >&2
+  # Another apt (unattended upgrades, say) may hold the lock for a while. Standard output is the command's own.
+  local apt_get=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600
+    -o Acquire::Retries=3 -o Dpkg::Use-Pty=0)
+  "${apt_get[@]}" update </dev/null >&2 || echo "apt-get update failed; trying with the lists that are here." >&2
+  if ! "${apt_get[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null >&2; then
+    echo "Could not install: ${missing[*]}" >&2
+    echo "These are the names of Debian 12 (bookworm); this is: $(. /etc/os-release && echo "$PRETTY_NAME")" >&2
+    return 1
+  fi
+}
