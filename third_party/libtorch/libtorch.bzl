@@ -1,46 +1,81 @@
-"""Provides @libtorch from $LIBTORCH or from the pinned wheels."""
+"""@libtorch: PyTorch's C++ library, from $LIBTORCH or from the wheels pinned in requirements.txt."""
 
-_BUILD = """
-package(default_visibility = ["//visibility:public"])
-cc_library(
-    name = "libtorch",
-    srcs = ["torch/lib/libc10.so", "torch/lib/libtorch_cpu.so", "torch/lib/libgomp.so.1"] + glob(["nvidia/cu13/lib/libcudart.so.13","nvidia/cu13/lib/libcupti.so.13"]),
-    hdrs = glob(["include/**/*.h", "include/**/*.hpp", "include/**/*.cuh"]),
-    includes = ["include", "include/torch/csrc/api/include"],
-    defines = ["C10_USE_GLOG"],
-    linkopts = ["-Wl,-rpath-link,external/libtorch/nvidia/cu13/lib"],
-    deps = ["@distill_l2s//third_party/glog"],
-)
-"""
+_MEMBERS = {
+    # What of each wheel is unpacked; the CUDA kernels (1 GB) stay packed.
+    "torch": ["torch/include/*", "torch/lib/libc10.so", "torch/lib/libtorch_cpu.so", "torch/lib/libgomp.so.1"],
+    "nvidia_cuda_runtime": ["nvidia/cu13/lib/libcudart.so.13"],
+    "nvidia_cuda_cupti": ["nvidia/cu13/lib/libcupti.so.13"],
+}
+_VERSION = "2.11"
+_ATTEMPTS = 3
 
-def _impl(ctx):
-    local = ctx.os.environ.get("LIBTORCH")
-    if local:
-        ctx.symlink(local, "torch")
-        parent = ctx.path(local).dirname
-        if parent.get_child("nvidia").exists:
-            ctx.symlink(parent.get_child("nvidia"), "nvidia")
+def _checked(ctx, action, command):
+    result = ctx.execute(command, timeout = 1800)
+    if result.return_code:
+        fail("@libtorch: cannot %s:\n%s%s" % (action, result.stdout, result.stderr))
+    return result.stdout
+
+def _use_installed(ctx, directory):
+    """Links the PyTorch in `directory`, and the CUDA runtime that its wheels leave beside it."""
+    if not directory.startswith("/"):
+        fail("LIBTORCH=%s is not an absolute path." % directory)
+    torch = ctx.path(directory)
+    for needed in ["include/torch", "include/ATen", "lib/libc10.so", "lib/libtorch_cpu.so"]:
+        if not ctx.path("%s/%s" % (directory, needed)).exists:
+            fail(("LIBTORCH=%s holds no %s. LIBTORCH is the directory `torch` of an installed PyTorch %s, or of an " +
+                  "unpacked libtorch archive: it has include/ and lib/.") % (directory, needed, _VERSION))
+    header = ctx.path(directory + "/include/torch/headeronly/version.h")
+    if not header.exists or ("\"%s." % _VERSION) not in ctx.read(header):
+        # buildifier: disable=print
+        print("LIBTORCH=%s is not PyTorch %s, which this repository is tested with." % (directory, _VERSION))
+    ctx.symlink(torch, "torch")
+    cuda = torch.dirname.get_child("nvidia")
+    if cuda.exists:
+        ctx.symlink(cuda, "nvidia")
+
+def _download_wheels(ctx):
+    machine = _checked(ctx, "ask for the machine", ["uname", "-m"]).strip()
+    if machine != "x86_64":
+        fail("@libtorch: the pinned wheels are for x86_64, this is %s: set LIBTORCH to an installed PyTorch." % machine)
+    command = ["python3", "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
+    command += ["--only-binary=:all:", "--implementation=cp", "--python-version=3.11"]
+    for tag in ["manylinux_2_28", "manylinux_2_25", "manylinux_2_17", "manylinux2014"]:
+        command.append("--platform=%s_x86_64" % tag)
+    command += ["--dest=wheels", "--requirement", str(ctx.path(ctx.attr.requirements))]
+    errors = ""
+    for attempt in range(_ATTEMPTS):
+        ctx.report_progress("downloading LibTorch's wheels (530 MB), attempt %d of %d" % (attempt + 1, _ATTEMPTS))
+        result = ctx.execute(command, timeout = 1800)
+        if result.return_code == 0:
+            return
+        errors = result.stdout + result.stderr
+    fail(("@libtorch: cannot download LibTorch (%d attempts). Check the network, or set LIBTORCH to an installed " +
+          "PyTorch %s. pip says:\n%s") % (_ATTEMPTS, _VERSION, errors))
+
+def _unpack_wheels(ctx):
+    for wheel in ctx.path("wheels").readdir():
+        members = _MEMBERS[wheel.basename.split("-")[0]]
+        ctx.report_progress("unpacking " + wheel.basename)
+        _checked(ctx, "unpack " + wheel.basename, ["unzip", "-q", "-o", str(wheel)] + members)
+    ctx.delete("wheels")
+
+def _libtorch_repository_impl(ctx):
+    installed = ctx.os.environ.get("LIBTORCH")
+    if installed:
+        _use_installed(ctx, installed)
     else:
-        result = ctx.execute([
-            "python3", "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes",
-            "--only-binary=:all:", "--python-version=3.11", "--implementation=cp",
-            "--platform=manylinux_2_28_x86_64", "--platform=manylinux_2_25_x86_64", "--platform=manylinux_2_17_x86_64", "--platform=manylinux2014_x86_64",
-            "--dest=wheels", "-r", ctx.path(ctx.attr.requirements),
-        ], timeout = 1800)
-        if result.return_code:
-            fail("cannot download libtorch: " + result.stderr)
-        for wheel in ctx.path("wheels").readdir():
-            ctx.execute(["unzip","-q","-o",str(wheel)],timeout=1800)
-        ctx.delete("wheels")
-
-    # The bundled protobuf headers would shadow the system's.
-    for entry in ctx.path("torch/include").readdir():
-        if entry.basename != "google":
-            ctx.symlink(entry, "include/" + entry.basename)
-    ctx.file("BUILD", _BUILD)
+        _download_wheels(ctx)
+        _unpack_wheels(ctx)
+    for directory in ["ATen", "c10", "caffe2", "torch"]:
+        # Not `google`: those protobuf headers would shadow the system's.
+        ctx.symlink(ctx.path("torch/include/" + directory), "include/" + directory)
+    ctx.symlink(ctx.attr.build_file, "BUILD")
 
 libtorch_repository = repository_rule(
-    implementation = _impl,
-    attrs = {"requirements": attr.label(default = "//third_party/libtorch:requirements.txt")},
+    implementation = _libtorch_repository_impl,
+    attrs = {
+        "build_file": attr.label(default = "//third_party/libtorch:libtorch.BUILD"),
+        "requirements": attr.label(default = "//third_party/libtorch:requirements.txt"),
+    },
     environ = ["LIBTORCH"],
 )
