@@ -1,0 +1,62 @@
+#include "experiments/evaluation/ctc_decoding.h"
+
+#include <ATen/Functions.h>
+#include <gtest/gtest.h>
+
+namespace distill_l2s {
+namespace {
+
+// Labels in order of frequency: l, then |, e, h, o by code point ("e" 65 < "h" < "o" < "|" 7c).
+class CtcDecodingTest : public ::testing::Test {
+ protected:
+  CtcDecodingTest() : vocabulary_(*CharacterVocabulary::FromTexts({"hello l"}, 1.0)) {}
+
+  // '-' is the blank, '?' is [UNK].
+  std::vector<int64_t> Path(const std::string& text) const {
+    std::vector<int64_t> labels;
+    for (char c : text) {
+      int64_t label = 0;
+      while (label < vocabulary_.size() && vocabulary_.label(label) != std::string(1, c)) ++label;
+      labels.push_back(c == '-' ? vocabulary_.blank() : c == '?' ? vocabulary_.unknown() : label);
+    }
+    return labels;
+  }
+
+  const CharacterVocabulary vocabulary_;
+};
+
+TEST_F(CtcDecodingTest, MergesRepeatsAndDropsBlanks) {
+  EXPECT_EQ(DecodePath(Path("hh-ell-lo|"), vocabulary_), "hello");
+  EXPECT_EQ(DecodePath(Path("||h|-|e-"), vocabulary_), "h  e");
+  EXPECT_EQ(DecodePath(Path("h?-?"), vocabulary_), "h[UNK][UNK]");
+  EXPECT_EQ(DecodePath({}, vocabulary_), "");
+  EXPECT_EQ(DecodeLabels(Path("hello|l"), vocabulary_), "hello l");
+}
+
+TEST_F(CtcDecodingTest, TimesOfCharactersAndWords) {
+  const auto characters = DecodeCharacters(Path("|hh-e|l"), vocabulary_);
+  ASSERT_EQ(characters.size(), 5u);
+  EXPECT_EQ(characters[0].text, " ");
+  EXPECT_EQ(characters[1].start_frame, 1);
+  EXPECT_EQ(characters[1].end_frame, 3);
+  const auto words = DecodeWords(Path("|hh-e|l"), vocabulary_);
+  ASSERT_EQ(words.size(), 2u);
+  EXPECT_EQ(words[0].text, "he");
+  EXPECT_EQ(words[0].start_frame, 1);
+  EXPECT_EQ(words[0].end_frame, 5);
+  EXPECT_EQ(words[1].text, "l");
+  EXPECT_EQ(words[1].start_frame, 6);
+}
+
+TEST_F(CtcDecodingTest, BestPathsStopAtEachClipsLength) {
+  const at::Tensor labels = at::tensor({2, 0, 1, 1, 1, 2}, at::kLong).view({2, 3});
+  const at::Tensor logits = at::zeros({2, 3, 4}).scatter_(2, labels.unsqueeze(2), 1.0);
+  const at::Tensor lengths = at::tensor({3, 1}, at::kLong);
+  const std::vector<std::vector<int64_t>> want = {{2, 0, 1}, {1}};
+  EXPECT_EQ(BestPaths(logits, lengths), want);
+  EXPECT_EQ(BestPaths(logits.to(at::kBFloat16), lengths), want);
+  EXPECT_TRUE(BestPaths(at::zeros({0, 3, 4}), at::zeros({0}, at::kLong)).empty());
+}
+
+}  // namespace
+}  // namespace distill_l2s
