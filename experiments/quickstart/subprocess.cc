@@ -27,17 +27,17 @@ namespace {
 constexpr int kErrorTailBytes = 2000;
 constexpr absl::Duration kGrace = absl::Seconds(5);
 
-// Arguments as a person would type them, cut where they get long.
+// Arguments as a person would type them, the middle left out where they get long.
 std::string CommandText(const std::vector<std::string>& arguments) {
-  constexpr size_t kMaxLength = 300;
+  constexpr size_t kShownAtEachEnd = 150;
   const auto quote = [](std::string* out, const std::string& argument) {
     const bool plain =
         !argument.empty() && argument.find_first_of(" \t\n'\"\\$*?;&|<>()") == std::string::npos;
     absl::StrAppend(out, plain ? "" : "'", argument, plain ? "" : "'");
   };
   std::string text = absl::StrJoin(arguments, " ", quote);
-  if (text.size() > kMaxLength) text = absl::StrCat(text.substr(0, kMaxLength), " ...");
-  return text;
+  if (text.size() <= 2 * kShownAtEachEnd) return text;
+  return absl::StrCat(text.substr(0, kShownAtEachEnd), " ... ", text.substr(text.size() - kShownAtEachEnd));
 }
 
 absl::StatusOr<int> OpenOutput(const ProcessOutput& output, const char* name) {
