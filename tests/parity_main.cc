@@ -1,3 +1,4 @@
+#include <ATen/Parallel.h>
 #include <gflags/gflags.h>
 #include <glog/logging.h>
 #include <gtest/gtest.h>
@@ -18,5 +19,7 @@ int main(int argc, char** argv) {
     std::cerr << "--golden_dir: " << directory << " is no directory\n";
     return 1;
   }
+  // As the golden data were made; tests that run side by side don't fight for cores.
+  at::set_num_threads(1);
   return RUN_ALL_TESTS();
 }
