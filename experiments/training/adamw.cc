@@ -12,6 +12,7 @@
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
+#include <optional>
 #include <utility>
 
 namespace distill_l2s {
@@ -42,8 +43,9 @@ AdamW::AdamW(const OptimizationConfig& config, std::vector<Group> groups)
   }
 }
 
-void AdamW::Step(double learning_rate) {
+void AdamW::Step(double learning_rate, const at::Tensor& skip) {
   const at::NoGradGuard no_grad;
+  const std::optional<at::Tensor> found_inf = skip.defined() ? std::make_optional(skip) : std::nullopt;
   for (size_t g = 0; g < groups_.size(); ++g) {
     const Group& group = groups_[g];
     State updated;
@@ -55,12 +57,13 @@ void AdamW::Step(double learning_rate) {
       gradients.push_back(gradient);
       updated.first_moments.push_back(states_[g].first_moments[i]);
       updated.second_moments.push_back(states_[g].second_moments[i]);
-      updated.steps.push_back(states_[g].steps[i].add_(1));
+      updated.steps.push_back(skip.defined() ? states_[g].steps[i].add_(1 - skip)
+                                             : states_[g].steps[i].add_(1));
     }
     if (parameters.empty()) continue;
     at::_fused_adamw_(parameters, gradients, updated.first_moments, updated.second_moments, {}, updated.steps,
                       learning_rate * group.rate_factor, beta1_, beta2_, group.weight_decay, epsilon_,
-                      /*amsgrad=*/false, /*maximize=*/false);
+                      /*amsgrad=*/false, /*maximize=*/false, /*grad_scale=*/{}, found_inf);
   }
 }
 

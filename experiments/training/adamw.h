@@ -19,8 +19,10 @@ class AdamW {
 
   AdamW(const OptimizationConfig& config, std::vector<Group> groups);
 
-  // Updates every parameter that has a gradient; one without (layer drop skipped it) keeps its moments.
-  void Step(double learning_rate);
+  // Updates every parameter that has a gradient; one without (layer drop skipped it) keeps its moments. Where
+  // `skip`, a scalar tensor on the parameters' device, is given and not 0, nothing changes; nothing waits for
+  // it.
+  void Step(double learning_rate, const at::Tensor& skip = {});
   // Drops all gradients, so that the next backward pass allocates none to add to.
   void ZeroGradients();
   // Scales the gradients so that their 2-norm over all groups is at most `max_norm` (0: leaves them as they

@@ -1,9 +1,13 @@
 #include "experiments/training/adamw.h"
 
+#include <ATen/ops/full.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/randn.h>
+#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 #include <torch/optim/adamw.h>
+
+#include <limits>
 
 namespace distill_l2s {
 namespace {
@@ -39,6 +43,20 @@ TEST(AdamWTest, ParameterWithoutGradientStays) {
   AdamW optimizer(OptimizationConfig(), {{{parameter}, 0.5, 1.0}});
   optimizer.Step(0.1);
   EXPECT_TRUE(parameter.equal(before));
+}
+
+TEST(AdamWTest, SkippedStepLeavesNoTrace) {
+  const at::Tensor skipping = Parameter({4});
+  const at::Tensor plain = skipping.detach().clone().set_requires_grad(true);
+  AdamW with_skip(OptimizationConfig(), {{{skipping}, 0.1, 1.0}});
+  AdamW without(OptimizationConfig(), {{{plain}, 0.1, 1.0}});
+  skipping.mutable_grad() = at::full({4}, std::numeric_limits<float>::quiet_NaN());
+  with_skip.Step(0.1, at::ones({}));
+  skipping.mutable_grad() = at::ones({4});
+  plain.mutable_grad() = at::ones({4});
+  with_skip.Step(0.1, at::zeros({}));
+  without.Step(0.1);
+  EXPECT_TRUE(skipping.equal(plain));
 }
 
 TEST(AdamWTest, ClipsToNormOverAllGroups) {

@@ -1,0 +1,186 @@
+#include "experiments/experiment_config.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+#include "base/text_proto.h"
+#include "experiments/training/schedule_factory.h"
+
+namespace distill_l2s {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// MergeFrom appends to a repeated field; an overlay's list stands for itself.
+void ClearReplacedLists(const Message& overlay, Message* base) {
+  std::vector<const FieldDescriptor*> fields;
+  overlay.GetReflection()->ListFields(overlay, &fields);
+  const auto* reflection = base->GetReflection();
+  for (const FieldDescriptor* field : fields) {
+    if (field->is_repeated()) {
+      reflection->ClearField(base, field);
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && reflection->HasField(*base, field)) {
+      ClearReplacedLists(overlay.GetReflection()->GetMessage(overlay, field),
+                         reflection->MutableMessage(base, field));
+    }
+  }
+}
+
+absl::Status Missing(absl::string_view field, absl::string_view expected) {
+  return absl::InvalidArgumentError(absl::StrCat(field, " is missing: expected ", expected));
+}
+
+absl::Status Senseless(absl::string_view field, double value, absl::string_view expected) {
+  return absl::InvalidArgumentError(absl::StrCat(field, " is ", value, ": expected ", expected));
+}
+
+absl::Status CheckPositive(bool is_set, double value, absl::string_view field) {
+  if (!is_set) return Missing(field, "a number above 0");
+  if (!(value > 0) || std::isinf(value)) return Senseless(field, value, "a number above 0");
+  return absl::OkStatus();
+}
+
+absl::Status CheckNotNegative(double value, absl::string_view field) {
+  if (!(value >= 0) || std::isinf(value)) return Senseless(field, value, "0 or more");
+  return absl::OkStatus();
+}
+
+absl::Status CheckShare(double value, absl::string_view field) {
+  if (!(value >= 0 && value < 1)) return Senseless(field, value, "at least 0 and below 1");
+  return absl::OkStatus();
+}
+
+absl::Status ValidateBatching(const BatchingConfig& batching) {
+  RETURN_IF_ERROR(CheckPositive(batching.has_batch_s(), batching.batch_s(), "data.batching.batch_s"));
+  RETURN_IF_ERROR(CheckPositive(true, batching.max_clip_s(), "data.batching.max_clip_s"));
+  RETURN_IF_ERROR(CheckNotNegative(batching.min_clip_s(), "data.batching.min_clip_s"));
+  RETURN_IF_ERROR(CheckShare(batching.length_jitter(), "data.batching.length_jitter"));
+  for (const double factor : batching.speed_factors()) {
+    if (!(factor >= 0.5 && factor <= 2)) {
+      return Senseless("data.batching.speed_factors", factor, "between 0.5 and 2");
+    }
+  }
+  if (batching.min_clip_s() >= batching.max_clip_s()) {
+    return Senseless("data.batching.min_clip_s", batching.min_clip_s(),
+                     absl::StrCat("less than max_clip_s, ", batching.max_clip_s()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateData(const Experiment& experiment) {
+  const Data& data = experiment.data();
+  if (data.train_manifests().empty()) return Missing("data.train_manifests", "a manifest's file name");
+  if (data.dev_manifests().empty() && experiment.evaluation().selection() != Evaluation::LAST) {
+    return Missing("data.dev_manifests", "a manifest's file name, or evaluation.selection: LAST");
+  }
+  if (!(data.vocabulary_coverage() > 0 && data.vocabulary_coverage() <= 1)) {
+    return Senseless("data.vocabulary_coverage", data.vocabulary_coverage(), "above 0 and at most 1");
+  }
+  return ValidateBatching(data.batching());
+}
+
+absl::Status ValidateStudent(const Student& student) {
+  switch (student.initialization_case()) {
+    case Student::kCheckpoint:
+      if (student.checkpoint().empty()) return Missing("student.checkpoint", "a directory");
+      return absl::OkStatus();
+    case Student::kRandom:
+      if (student.freeze_feature_encoder()) {
+        return absl::InvalidArgumentError(
+            "student.freeze_feature_encoder is true with student.random: expected false, since a random "
+            "feature "
+            "encoder has to learn");
+      }
+      return absl::OkStatus();
+    case Student::INITIALIZATION_NOT_SET:
+      break;
+  }
+  return Missing("student", "checkpoint: \"DIRECTORY\" or random { ... }");
+}
+
+absl::Status ValidateDistillation(const Experiment& experiment) {
+  if (experiment.has_teacher() != experiment.has_distillation()) {
+    return experiment.has_teacher() ? Missing("distillation", "what the teacher is for, or no teacher")
+                                    : Missing("teacher", "the model to distil from, or no distillation");
+  }
+  if (!experiment.has_distillation()) return absl::OkStatus();
+  const DistillationConfig& distillation = experiment.distillation();
+  if (experiment.teacher().checkpoint().empty()) return Missing("teacher.checkpoint", "a directory");
+  if (distillation.layer_pairs().empty()) return Missing("distillation.layer_pairs", "at least one pair");
+  for (const auto& pair : distillation.layer_pairs()) {
+    RETURN_IF_ERROR(CheckNotNegative(pair.teacher(), "distillation.layer_pairs.teacher"));
+    RETURN_IF_ERROR(CheckNotNegative(pair.student(), "distillation.layer_pairs.student"));
+  }
+  if (distillation.alignment_case() == DistillationConfig::ALIGNMENT_NOT_SET) {
+    return Missing("distillation alignment", "shrink {}, filtered_frames {} or all_frames {}");
+  }
+  if (distillation.resampling() == DistillationConfig::UNSPECIFIED) {
+    return Missing("distillation.resampling", "NEAREST or LINEAR");
+  }
+  return CheckPositive(distillation.has_weight(), distillation.weight(), "distillation.weight");
+}
+
+absl::Status ValidateOptimization(const OptimizationConfig& config) {
+  RETURN_IF_ERROR(CheckPositive(config.has_steps(), config.steps(), "optimization.steps"));
+  RETURN_IF_ERROR(
+      CheckPositive(config.has_learning_rate(), config.learning_rate(), "optimization.learning_rate"));
+  RETURN_IF_ERROR(CheckShare(config.beta1(), "optimization.beta1"));
+  RETURN_IF_ERROR(CheckShare(config.beta2(), "optimization.beta2"));
+  RETURN_IF_ERROR(CheckPositive(true, config.epsilon(), "optimization.epsilon"));
+  RETURN_IF_ERROR(CheckNotNegative(config.weight_decay(), "optimization.weight_decay"));
+  RETURN_IF_ERROR(CheckNotNegative(config.max_gradient_norm(), "optimization.max_gradient_norm"));
+  RETURN_IF_ERROR(CheckNotNegative(config.warmup_steps(), "optimization.warmup_steps"));
+  if (config.warmup_steps() >= config.steps()) {
+    return Senseless("optimization.warmup_steps", config.warmup_steps(),
+                     absl::StrCat("less than optimization.steps, ", config.steps()));
+  }
+  RETURN_IF_ERROR(
+      CheckPositive(true, config.new_parameter_rate_factor(), "optimization.new_parameter_rate_factor"));
+  return CreateSchedule(config).status();
+}
+
+}  // namespace
+
+void MergeExperiment(const Experiment& overlay, Experiment* base) {
+  ClearReplacedLists(overlay, base);
+  base->MergeFrom(overlay);
+}
+
+absl::StatusOr<Experiment> ReadExperiment(const std::vector<std::string>& paths,
+                                          const std::vector<std::string>& assignments) {
+  Experiment experiment;
+  for (const std::string& path : paths) {
+    Experiment overlay;
+    RETURN_IF_ERROR(ReadTextProto(path, &overlay));
+    MergeExperiment(overlay, &experiment);
+  }
+  for (const std::string& assignment : assignments) {
+    Experiment overlay;
+    RETURN_IF_ERROR(ParseTextProto(assignment, absl::StrCat("--set '", assignment, "'"), &overlay));
+    MergeExperiment(overlay, &experiment);
+  }
+  return experiment;
+}
+
+absl::Status ValidateExperiment(const Experiment& experiment) {
+  RETURN_IF_ERROR(ValidateData(experiment));
+  RETURN_IF_ERROR(ValidateStudent(experiment.student()));
+  RETURN_IF_ERROR(ValidateDistillation(experiment));
+  RETURN_IF_ERROR(ValidateOptimization(experiment.optimization()));
+  RETURN_IF_ERROR(CheckNotNegative(experiment.evaluation().every_steps(), "evaluation.every_steps"));
+  return CheckPositive(true, experiment.evaluation().batch_s(), "evaluation.batch_s");
+}
+
+std::string ExperimentId(const Experiment& experiment) {
+  Experiment anonymous = experiment;
+  anonymous.clear_name();
+  return Sha256Hex(ToTextProto(anonymous)).substr(0, 16);
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "data/corpora/manifest.h"
+#include "data/text/character_vocabulary.h"
+#include "data/text/subword_tokenizer.h"
+#include "experiments/evaluation/report/report_data.h"
+#include "losses/distillation.pb.h"
+#include "modeling/wav2vec2/wav2vec2_for_ctc.h"
+
+namespace distill_l2s {
+
+// What distillation does with one clip: its frames' labels, the segments that the alignment makes of them,
+// and the teacher token that nearest resampling gives each. Computed by the very alignment and resampling of
+// training. Errors: the audio cannot be read.
+absl::StatusOr<AlignedClip> AlignClip(Wav2Vec2ForCtc* student, const CharacterVocabulary& vocabulary,
+                                      const SubwordTokenizer& tokenizer, const DistillationConfig& config,
+                                      const Utterance& utterance);
+
+}  // namespace distill_l2s

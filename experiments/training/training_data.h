@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "data/corpora/manifest.h"
+#include "data/text/character_vocabulary.h"
+#include "experiments/experiment.pb.h"
+
+namespace distill_l2s {
+
+// What one experiment trains and selects on.
+struct TrainingData {
+  std::vector<Utterance> train;
+  std::vector<Utterance> dev;
+  CharacterVocabulary vocabulary;            // Of the training texts.
+  std::vector<std::vector<int64_t>> labels;  // Of each training clip.
+};
+
+// Reads the manifests, relative to `data_dir`. Errors name the manifest and line, or the config's field.
+absl::StatusOr<TrainingData> LoadTrainingData(const Data& config, const std::string& data_dir);
+
+// The utterances of all `manifests`, in order.
+absl::StatusOr<std::vector<Utterance>> ReadManifests(
+    const google::protobuf::RepeatedPtrField<std::string>& manifests, const std::string& data_dir);
+
+}  // namespace distill_l2s
