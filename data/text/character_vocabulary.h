@@ -11,14 +11,17 @@
 
 namespace distill_l2s {
 
-// The labels of the CTC head: characters (code points) in order of frequency, ties by code point; then "[UNK]"
-// = V - 2 and "[PAD]" = V - 1, which is the CTC blank. "|" stands for the space and is a label like any other.
+// The labels of the CTC head: characters (code points) in order of frequency, ties by code point; then
+// "[UNK]" = V - 2 and "[PAD]" = V - 1, which is the CTC blank. "|" stands for the space and is a label like
+// any other.
 class CharacterVocabulary {
  public:
-  // From normalised texts: the most frequent characters until `coverage` of all characters is reached (1: all).
-  // Errors: no characters, invalid UTF-8, a text that holds '|', coverage outside (0, 1].
-  static absl::StatusOr<CharacterVocabulary> FromTexts(const std::vector<std::string>& texts, double coverage);
-  // Reads vocab.json as transformers' Wav2Vec2CTCTokenizer writes it: ids 0 .. V-1 each once, [UNK] and [PAD] last.
+  // From normalised texts: the most frequent characters until `coverage` of all characters is reached (1:
+  // all). Errors: no characters, invalid UTF-8, a text that holds '|', coverage outside (0, 1].
+  static absl::StatusOr<CharacterVocabulary> FromTexts(const std::vector<std::string>& texts,
+                                                       double coverage);
+  // Reads vocab.json as transformers' Wav2Vec2CTCTokenizer writes it: ids 0 .. V-1 each once, [UNK] and [PAD]
+  // last.
   static absl::StatusOr<CharacterVocabulary> Read(const std::string& path);
   absl::Status Write(const std::string& path) const;
 

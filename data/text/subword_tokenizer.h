@@ -8,17 +8,16 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-namespace sentencepiece {
-class SentencePieceProcessor;
-}
-
 namespace distill_l2s {
 
+class UnigramModel;
+
 // XLM-R's tokenizer over a SentencePiece model: <s> = 0, <pad> = 1, </s> = 2, <unk> = 3, then piece id + 1.
-// Equals transformers' XLMRobertaTokenizer (the slow one, SentencePiece itself), special tokens in the text included.
+// Equals transformers' XLMRobertaTokenizer (the slow one, SentencePiece's own algorithm), special tokens in
+// the text included.
 class SubwordTokenizer {
  public:
-  // `model_path`: sentencepiece.bpe.model.
+  // `model_path`: sentencepiece.bpe.model. Errors: unreadable, damaged, not laid out as XLM-R's.
   static absl::StatusOr<SubwordTokenizer> Load(const std::string& model_path);
   SubwordTokenizer(SubwordTokenizer&&);
   ~SubwordTokenizer();
@@ -30,9 +29,9 @@ class SubwordTokenizer {
   int64_t pad_id() const { return 1; }
 
  private:
-  explicit SubwordTokenizer(std::unique_ptr<sentencepiece::SentencePieceProcessor> processor);
+  explicit SubwordTokenizer(std::unique_ptr<const UnigramModel> model);
 
-  std::unique_ptr<sentencepiece::SentencePieceProcessor> processor_;
+  std::unique_ptr<const UnigramModel> model_;
 };
 
 }  // namespace distill_l2s

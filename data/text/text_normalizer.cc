@@ -1,0 +1,228 @@
+#include "data/text/text_normalizer.h"
+
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/utf8.h>
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "data/text/text_rule_tables.h"
+
+namespace distill_l2s {
+namespace {
+
+using icu::UnicodeString;
+
+// Longer than any spelled number that someone reads aloud, and safely inside int64.
+constexpr int kMaxNumberDigits = 15;
+constexpr size_t kMaxTextBytes = 1 << 20;
+
+std::string Utf8(const UnicodeString& text) {
+  std::string utf8;
+  return text.toUTF8String(utf8);
+}
+
+std::string Describe(UChar32 character) {
+  return absl::StrFormat("%s (U+%04X)", Utf8(UnicodeString(character)), character);
+}
+
+bool IsValidUtf8(absl::string_view text) {
+  const char* bytes = text.data();
+  for (int64_t i = 0, size = static_cast<int64_t>(text.size()); i < size;) {
+    UChar32 character;
+    U8_NEXT(bytes, i, size, character);
+    if (character < 0) return false;
+  }
+  return true;
+}
+
+bool IsNumeric(UChar32 character) { return (U_GET_GC_MASK(character) & U_GC_N_MASK) != 0; }
+
+bool IsLetterOrMark(UChar32 character) {
+  return (U_GET_GC_MASK(character) & (U_GC_L_MASK | U_GC_M_MASK)) != 0;
+}
+
+// What people type for ' and -.
+UChar32 PlainJoiner(UChar32 character) {
+  switch (character) {
+    case 0x2019:  // Right single quotation mark.
+    case 0x02BC:  // Modifier letter apostrophe.
+    case 0x201B:
+    case 0x2032:  // Prime.
+    case 0x00B4:  // Acute accent; NFKC would make a space and a combining mark of it.
+    case 0x0060:  // Grave accent.
+    case 0xFF07:
+      return '\'';
+    case 0x2010:  // Hyphen.
+    case 0x2011:  // Non-breaking hyphen.
+      return '-';
+    default:
+      return character;
+  }
+}
+
+NormalizedText Unusable(const char* reason, std::string detail) { return {"", reason, std::move(detail)}; }
+
+UnicodeString LowerAndSubstitute(const TextRuleTables& tables, UnicodeString text) {
+  if (tables.lower_case) text.toLower(tables.locale);
+  for (const auto& [from, to] : tables.substitutions) text.findAndReplace(from, to);
+  return text;
+}
+
+UnicodeString ToFinalForm(const TextRuleTables& tables, const UnicodeString& text) {
+  UErrorCode error = U_ZERO_ERROR;
+  UnicodeString plain;
+  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const UChar32 character = text.char32At(i);
+    if (tables.letters.contains(character) || tables.joiners.contains(character)) {
+      plain.append(character);
+    } else if (!tables.removed.contains(character)) {
+      plain.append(PlainJoiner(character));
+    }
+  }
+  // Substitutions see composed text, so that a cedilla typed as a combining mark counts, too; what the
+  // compatibility form brings forth (capitals out of "Ⅷ") passes the same steps again.
+  UnicodeString composed = LowerAndSubstitute(tables, tables.composition->normalize(plain, error));
+  composed = LowerAndSubstitute(tables, tables.final_form->normalize(composed, error));
+  return tables.final_form->normalize(composed, error);
+}
+
+std::optional<NormalizedText> FindFault(const TextRuleTables& tables, const UnicodeString& text) {
+  UChar32 before = ' ', question_after = 0;
+  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const UChar32 character = text.char32At(i);
+    if (character == 0xFFFD)
+      return Unusable(TextNormalizer::kInvalidUtf8, "holds U+FFFD, left by a failed conversion");
+    if (u_charType(character) == U_CONTROL_CHAR && !u_isUWhiteSpace(character)) {
+      return Unusable(TextNormalizer::kControlCharacter, absl::StrFormat("U+%04X", character));
+    }
+    if (tables.unusable_signs.contains(character))
+      return Unusable(TextNormalizer::kUnusableSign, Describe(character));
+    if (before == '?' && question_after != 0 && u_isalpha(character)) {
+      return Unusable(TextNormalizer::kLostLetter,
+                      Utf8(UnicodeString(question_after).append('?').append(character)));
+    }
+    if (character == '?') question_after = u_isalpha(before) ? before : 0;
+    before = character;
+  }
+  return std::nullopt;
+}
+
+std::optional<NormalizedText> SpellNumber(const TextRuleTables& tables, const UnicodeString& digits,
+                                          UnicodeString* words) {
+  std::string ascii;
+  for (int32_t i = 0; i < digits.length(); i = digits.moveIndex32(i, 1)) {
+    const int32_t value = u_charDigitValue(digits.char32At(i));
+    if (value < 0) return Unusable(TextNormalizer::kNumber, Utf8(digits));
+    ascii.push_back(static_cast<char>('0' + value));
+  }
+  const bool single = ascii.size() == 1;
+  if (tables.numbers == TextRules::DIGIT_NAMES && single) {
+    words->append(tables.digit_names[ascii[0] - '0']);
+    return std::nullopt;
+  }
+  int64_t value;
+  // A leading zero belongs to a code or a time, which is read in some other way.
+  if (tables.numbers != TextRules::SPELL_OUT || (ascii[0] == '0' && !single) ||
+      ascii.size() > kMaxNumberDigits || !absl::SimpleAtoi(ascii, &value)) {
+    return Unusable(TextNormalizer::kNumber, Utf8(digits));
+  }
+  words->append(ToFinalForm(tables, UnicodeString::fromUTF8(tables.speller->Spell(value))));
+  return std::nullopt;
+}
+
+// "3d", ".5", "1.5", "1 000", "1-2", "10:30": whether the number at [start, end) is part of something that is
+// read in a way that only people know.
+bool IsGlued(const UnicodeString& text, int32_t start, int32_t end) {
+  if (start > 0) {
+    const UChar32 before = text.char32At(text.moveIndex32(start, -1));
+    if (IsLetterOrMark(before) || UnicodeString(u".,:/-\u2212").indexOf(before) >= 0) return true;
+  }
+  if (end == text.length()) return false;
+  const int32_t second = text.moveIndex32(end, 1);
+  return IsLetterOrMark(text.char32At(end)) || (second < text.length() && IsNumeric(text.char32At(second)));
+}
+
+std::optional<NormalizedText> SpellNumbers(const TextRuleTables& tables, UnicodeString* text) {
+  UnicodeString spelled;
+  for (int32_t i = 0; i < text->length();) {
+    const UChar32 character = text->char32At(i);
+    if (!IsNumeric(character)) {
+      spelled.append(character);
+      i = text->moveIndex32(i, 1);
+      continue;
+    }
+    int32_t end = i;
+    while (end < text->length() && IsNumeric(text->char32At(end))) end = text->moveIndex32(end, 1);
+    const UnicodeString digits(*text, i, end - i);
+    if (IsGlued(*text, i, end)) return Unusable(TextNormalizer::kNumber, Utf8(digits));
+    spelled.append(' ');
+    if (auto fault = SpellNumber(tables, digits, &spelled)) return fault;
+    spelled.append(' ');
+    i = end;
+  }
+  *text = spelled;
+  return std::nullopt;
+}
+
+NormalizedText KeepLetters(const TextRuleTables& tables, const UnicodeString& text) {
+  UnicodeString kept;
+  UChar32 pending_joiner = 0;  // Seen after a letter; kept if a letter follows.
+  bool pending_space = false;
+  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const UChar32 character = text.char32At(i);
+    if (tables.letters.contains(character)) {
+      if (pending_space && !kept.isEmpty()) kept.append(' ');
+      if (!pending_space && pending_joiner != 0) kept.append(pending_joiner);
+      kept.append(character);
+      pending_joiner = 0;
+      pending_space = false;
+    } else if (tables.joiners.contains(character) && !pending_space && pending_joiner == 0 &&
+               !kept.isEmpty()) {
+      pending_joiner = character;
+    } else if (tables.removed.contains(character)) {
+      continue;
+    } else if (IsLetterOrMark(character)) {
+      return Unusable(TextNormalizer::kForeignLetter, Describe(character));
+    } else {
+      pending_space = true;
+    }
+  }
+  if (kept.isEmpty()) return Unusable(TextNormalizer::kNoLetters, "");
+  return {Utf8(kept), "", ""};
+}
+
+}  // namespace
+
+TextNormalizer::TextNormalizer(std::unique_ptr<const TextRuleTables> tables) : tables_(std::move(tables)) {}
+TextNormalizer::TextNormalizer(TextNormalizer&&) = default;
+TextNormalizer& TextNormalizer::operator=(TextNormalizer&&) = default;
+TextNormalizer::~TextNormalizer() = default;
+
+const std::string& TextNormalizer::language() const { return tables_->language; }
+
+absl::StatusOr<TextNormalizer> TextNormalizer::Create(const TextRules& rules) {
+  ASSIGN_OR_RETURN(TextRuleTables tables, TextRuleTables::Create(rules));
+  return TextNormalizer(std::make_unique<const TextRuleTables>(std::move(tables)));
+}
+
+NormalizedText TextNormalizer::Normalize(absl::string_view text) const {
+  if (text.size() > kMaxTextBytes) return Unusable(kNoLetters, "longer than anything that a person says");
+  if (!IsValidUtf8(text)) return Unusable(kInvalidUtf8, "");
+  const UnicodeString raw =
+      UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+  // Before the compatibility form hides a sign ("№" becomes "no"), and after it ("（" becomes "(").
+  if (auto fault = FindFault(*tables_, raw)) return *fault;
+  UnicodeString normal = ToFinalForm(*tables_, raw);
+  if (auto fault = FindFault(*tables_, normal)) return *fault;
+  if (auto fault = SpellNumbers(*tables_, &normal)) return *fault;
+  return KeepLetters(*tables_, normal);
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <unicode/locid.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uniset.h>
+#include <unicode/unistr.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "data/text/number_speller.h"
+#include "data/text/text_rules.pb.h"
+
+namespace distill_l2s {
+
+// TextRules, checked and in ICU's terms.
+struct TextRuleTables {
+  // Errors name the language, the field, its value and what was expected.
+  static absl::StatusOr<TextRuleTables> Create(const TextRules& rules);
+
+  std::string language;
+  icu::Locale locale;
+  bool lower_case;
+  const icu::Normalizer2* composition;  // NFC
+  const icu::Normalizer2* final_form;   // NFC or NFKC
+  std::vector<std::pair<icu::UnicodeString, icu::UnicodeString>> substitutions;
+  icu::UnicodeSet letters;
+  icu::UnicodeSet joiners;
+  icu::UnicodeSet removed;
+  icu::UnicodeSet unusable_signs;
+  TextRules::Numbers numbers;
+  std::vector<icu::UnicodeString> digit_names;  // Ten, or none.
+  std::optional<NumberSpeller> speller;         // Set if numbers are spelled out.
+
+ private:
+  absl::Status Fault(absl::string_view field, absl::string_view what) const;
+  absl::Status ReadForms(const TextRules& rules);
+  absl::Status ReadSet(const char* field, const std::string& pattern, icu::UnicodeSet* set) const;
+  absl::Status ReadSets(const TextRules& rules);
+  absl::Status CheckLetters() const;
+  absl::Status ReadSubstitutions(const TextRules& rules);
+  absl::Status ReadNumbers(const TextRules& rules);
+};
+
+}  // namespace distill_l2s
