@@ -14,14 +14,21 @@
 DECLARE_bool(help);
 DECLARE_bool(helpshort);
 
+namespace google {
+extern void (*gflags_exitfunc)(int);  // gflags exports it, though no header does.
+}
+
 namespace distill_l2s {
 namespace {
 
-// Flags that libraries define; a user of the binary has no need of them.
+constexpr int kUsageError = 2;
+
+// Flags of the libraries are of no use to a user of the binary.
 bool IsOwnFlag(const gflags::CommandLineFlagInfo& flag) {
-  return !absl::StrContains(flag.filename, "gflags") && !absl::StrContains(flag.filename, "logging.cc") &&
-         !absl::StrContains(flag.filename, "vlog_is_on.cc") && !absl::StrContains(flag.filename, "utilities.cc") &&
-         !absl::StartsWith(flag.filename, "/");
+  for (const char* module : {"base/", "data/", "experiments/", "losses/", "modeling/", "tests/", "tools/"}) {
+    if (absl::StartsWith(flag.filename, module)) return true;
+  }
+  return false;
 }
 
 void PrintHelp(absl::string_view usage) {
@@ -39,16 +46,29 @@ void PrintHelp(absl::string_view usage) {
 
 }  // namespace
 
-void InitCommandLine(absl::string_view usage, int* argc, char*** argv) {
+void InitCommandLine(absl::string_view usage, int* argc, char*** argv, bool takes_arguments) {
   FLAGS_logtostderr = true;
   google::InitGoogleLogging((*argv)[0]);
   gflags::SetUsageMessage(std::string(usage));
+  google::gflags_exitfunc = [](int) { std::exit(kUsageError); };
   gflags::ParseCommandLineNonHelpFlags(argc, argv, /*remove_flags=*/true);
+  google::gflags_exitfunc = std::exit;
   if (FLAGS_help || FLAGS_helpshort) {
     PrintHelp(usage);
     std::exit(0);
   }
   gflags::HandleCommandLineHelpFlags();
+  if (!takes_arguments && *argc > 1) {
+    std::cerr << "ERROR: \"" << (*argv)[1]
+              << "\" is no flag, and this program takes nothing else; see --help\n";
+    std::exit(kUsageError);
+  }
+}
+
+int ExitCode(const absl::Status& status) {
+  if (status.ok()) return 0;
+  std::cerr << "ERROR: " << status.message() << "\n";
+  return absl::IsCancelled(status) ? 130 : 1;
 }
 
 std::string UserPath(absl::string_view path) {

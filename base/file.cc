@@ -56,7 +56,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t max_bytes)
   while ((count = read(descriptor, buffer, sizeof buffer)) > 0) {
     if (static_cast<int64_t>(contents.size()) + count > max_bytes) {
       close(descriptor);
-      return absl::InvalidArgumentError(absl::StrCat(path, ": larger than the ", max_bytes, " bytes allowed"));
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ": larger than the ", max_bytes, " bytes allowed"));
     }
     contents.append(buffer, count);
   }
@@ -69,7 +70,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t max_bytes)
 absl::Status MakeDirectories(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
-  if (error) return absl::UnknownError(absl::StrCat(path, ": cannot create the directory: ", error.message()));
+  if (error)
+    return absl::UnknownError(absl::StrCat(path, ": cannot create the directory: ", error.message()));
   return absl::OkStatus();
 }
 

@@ -1,5 +1,6 @@
 #include "base/json.h"
 
+#include <functional>
 #include <set>
 #include <vector>
 
@@ -12,12 +13,13 @@ namespace {
 
 constexpr size_t kMaxDepth = 200;
 
-// Refuses what nlohmann::json accepts in silence: duplicate keys, of which it keeps the last, and deep nesting.
+// Refuses what nlohmann::json accepts in silence: duplicate keys, of which it keeps the last, and deep
+// nesting.
 class StrictnessCheck {
  public:
   bool operator()(int depth, nlohmann::json::parse_event_t event, nlohmann::json& value) {
     using Event = nlohmann::json::parse_event_t;
-    if (!fault_.empty()) return true;
+    if (!fault_.empty()) return false;  // Nothing more is kept.
     if (depth > static_cast<int>(kMaxDepth)) {
       fault_ = absl::StrCat("nested deeper than ", kMaxDepth, " levels");
     } else if (event == Event::object_start) {
@@ -27,7 +29,7 @@ class StrictnessCheck {
     } else if (event == Event::key && !keys_.back().insert(value.get<std::string>()).second) {
       fault_ = absl::StrCat("the key ", value.dump(), " stands twice in one object");
     }
-    return true;
+    return fault_.empty();
   }
   const std::string& fault() const { return fault_; }
 
@@ -70,8 +72,13 @@ constexpr const char* kName<bool> = "true or false";
 }  // namespace
 
 absl::StatusOr<nlohmann::json> ParseJson(absl::string_view text, absl::string_view source) {
+  const size_t nul = text.find('\0');  // nlohmann::json takes it for the end.
+  if (nul != absl::string_view::npos) {
+    return absl::InvalidArgumentError(absl::StrCat(source, ": not valid JSON: a NUL at byte ", nul + 1));
+  }
   StrictnessCheck check;
   try {
+    // By reference: the parser copies its callback.
     nlohmann::json value = nlohmann::json::parse(text.begin(), text.end(), std::ref(check));
     if (check.fault().empty()) return value;
     return absl::InvalidArgumentError(absl::StrCat(source, ": ", check.fault()));

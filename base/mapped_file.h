@@ -9,8 +9,9 @@
 
 namespace distill_l2s {
 
-// A file mapped into memory for reading; pages are read when they are touched. Shared, so that what points into
-// it (a tensor, say) can keep it alive. The pages are private: a writer changes its own copy, never the file.
+// A file mapped into memory for reading; pages are read when they are touched. Shared, so that what points
+// into it (a tensor, say) can keep it alive. The pages are private: a writer changes its own copy, never the
+// file.
 class MappedFile {
  public:
   static absl::StatusOr<std::shared_ptr<MappedFile>> Open(const std::string& path);

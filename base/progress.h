@@ -8,9 +8,9 @@
 
 namespace distill_l2s {
 
-// Progress of a loop, on stderr: on a terminal one line that is drawn again (at most ten times a second), elsewhere
-// a line every ten seconds. It shows done/total, the share, the rate, the time that is left, and a note.
-// Not thread-safe.
+// Progress of a loop, on stderr: on a terminal one line that is drawn again (at most ten times a second),
+// elsewhere a line every ten seconds. It shows done/total, the time taken of the time that it will take, the
+// rate, and a note. Not thread-safe.
 //
 //   Progress progress("import ro", clips.size(), "clips");
 //   for (...) { ...; progress.Advance(1); }

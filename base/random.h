@@ -8,8 +8,8 @@
 
 namespace distill_l2s {
 
-// A seeded generator whose every draw is fixed by the C++ standard, unlike the standard library's distributions:
-// one seed gives one sequence with any compiler. Not thread-safe.
+// A seeded generator whose every draw is fixed by the C++ standard, unlike the standard library's
+// distributions: one seed gives one sequence with any compiler. Not thread-safe.
 class Random {
  public:
   explicit Random(uint64_t seed) : engine_(seed) {}

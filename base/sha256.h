@@ -12,6 +12,8 @@ namespace distill_l2s {
 class Sha256 {
  public:
   Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
   ~Sha256();
 
   Sha256& Update(absl::string_view bytes);

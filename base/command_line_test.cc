@@ -1,0 +1,83 @@
+#include "base/command_line.h"
+
+#include <gflags/gflags.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <vector>
+
+DEFINE_int32(steps, 7, "How many steps.\nMore take longer.");
+
+namespace distill_l2s {
+namespace {
+
+class UserPathTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    unsetenv("DISTILL_L2S_WORKING_DIRECTORY");
+    unsetenv("BUILD_WORKING_DIRECTORY");
+  }
+};
+
+TEST_F(UserPathTest, RelativePathsStartWhereTheUserIs) {
+  EXPECT_EQ(UserPath("a/b"), "a/b");
+  setenv("BUILD_WORKING_DIRECTORY", "/where/bazel/was", 1);
+  EXPECT_EQ(UserPath("a/b"), "/where/bazel/was/a/b");
+  setenv("DISTILL_L2S_WORKING_DIRECTORY", "/where/bazelw/was", 1);
+  EXPECT_EQ(UserPath("../b"), "/where/bazelw/was/../b");
+}
+
+TEST_F(UserPathTest, OtherPathsStayAsTheyAre) {
+  setenv("DISTILL_L2S_WORKING_DIRECTORY", "/x", 1);
+  EXPECT_EQ(UserPath(""), "");
+  EXPECT_EQ(UserPath("/a"), "/a");
+  setenv("HOME", "/home/user", 1);
+  EXPECT_EQ(UserPath("~/a"), "/home/user/a");
+}
+
+// In a process of its own, since it may exit.
+void Init(std::vector<const char*> words, bool takes_arguments = false) {
+  std::cout.rdbuf(std::cerr.rdbuf());  // What a death test sees.
+  words.insert(words.begin(), "program");
+  int argc = words.size();
+  char** argv = const_cast<char**>(words.data());
+  InitCommandLine("Does things.", &argc, &argv, takes_arguments);
+  std::cerr << "steps=" << FLAGS_steps << " left=" << argc - 1 << (argc > 1 ? argv[1] : "");
+  std::exit(17);
+}
+
+const auto kReturned = testing::ExitedWithCode(17);
+const auto kUsageError = testing::ExitedWithCode(2);
+
+TEST(InitCommandLineDeathTest, ParsesFlags) {
+  EXPECT_EXIT(Init({"--steps=9"}), kReturned, "steps=9 left=0");
+  EXPECT_EXIT(Init({"a.wav", "--steps=9"}, /*takes_arguments=*/true), kReturned, "steps=9 left=1a.wav");
+}
+
+TEST(InitCommandLineDeathTest, HelpShowsUsageAndOwnFlagsOnly) {
+  EXPECT_EXIT(
+      Init({"--help"}), testing::ExitedWithCode(0),
+      testing::AllOf(testing::HasSubstr("Does things."),
+                     testing::HasSubstr("  --steps=7\n      How many steps.\n      More take longer.\n"),
+                     testing::Not(testing::HasSubstr("logtostderr"))));
+}
+
+TEST(InitCommandLineDeathTest, MistakesAreOneLineAndExitCodeTwo) {
+  EXPECT_EXIT(Init({"--stepz=9"}), kUsageError, "^ERROR: unknown command line flag 'stepz'\n$");
+  EXPECT_EXIT(Init({"--steps=many"}), kUsageError,
+              "^ERROR: illegal value 'many' specified for int32 flag 'steps'\n$");
+  EXPECT_EXIT(Init({"extra"}), kUsageError, "^ERROR: \"extra\" is no flag[^\n]*\n$");
+}
+
+TEST(ExitCodeTest, TellsSuccessFailureAndInterruption) {
+  EXPECT_EQ(ExitCode(absl::OkStatus()), 0);
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(ExitCode(absl::NotFoundError("a.wav: no such file")), 1);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "ERROR: a.wav: no such file\n");
+  EXPECT_EQ(ExitCode(absl::CancelledError("stopped")), 130);
+}
+
+}  // namespace
+}  // namespace distill_l2s
