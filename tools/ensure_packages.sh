@@ -29,14 +29,23 @@ ensure_packages() {
     fi
     as_root=(sudo)
   fi
-  echo "Installing ${#missing[@]} Debian packages: ${missing[*]}" >&2
-  # Another apt (unattended upgrades, say) may hold the lock for a while. Standard output is the command's own.
-  local apt_get=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600
+  echo "Installing ${#missing[@]} Debian packages and what they need: ${missing[*]}" >&2
+  local log
+  log=$(mktemp -t ensure_packages.XXXXXX)
+  # apt's own progress on a terminal; elsewhere what it says matters only if it fails. Another apt (unattended
+  # upgrades, say) may hold the lock for a while.
+  local output=$log
+  [[ ! -t 2 ]] || output=/dev/stderr
+  local apt_get=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0)
-  "${apt_get[@]}" update </dev/null >&2 || echo "apt-get update failed; trying with the lists that are here." >&2
-  if ! "${apt_get[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null >&2; then
+  "${apt_get[@]}" update </dev/null >>"$output" 2>&1 || echo "apt-get update failed: the lists may be old." >&2
+  if ! "${apt_get[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null >>"$output" 2>&1; then
+    tail -n 20 -- "$log" >&2
+    rm -f -- "$log"
     echo "Could not install: ${missing[*]}" >&2
-    echo "These are the names of Debian 12 (bookworm); this is: $(. /etc/os-release && echo "$PRETTY_NAME")" >&2
+    # shellcheck source=/dev/null
+    echo "These are packages of Debian 12 (bookworm); this is $(. /etc/os-release && echo "$PRETTY_NAME")." >&2
     return 1
   fi
+  rm -f -- "$log"
 }
