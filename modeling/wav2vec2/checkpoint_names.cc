@@ -1,0 +1,71 @@
+#include "modeling/wav2vec2/checkpoint_names.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+
+namespace distill_l2s {
+namespace {
+
+std::string ShapeText(at::IntArrayRef shape) {
+  return absl::StrCat("[", absl::StrJoin(shape.begin(), shape.end(), ", "), "]");
+}
+
+void AppendList(absl::string_view kind, const std::vector<std::string>& names,
+                std::vector<std::string>* parts) {
+  if (!names.empty()) parts->push_back(absl::StrCat(kind, " ", absl::StrJoin(names, ", ")));
+}
+
+}  // namespace
+
+std::string ParameterName(absl::string_view checkpoint_name) {
+  absl::string_view stem = checkpoint_name;
+  if (absl::ConsumeSuffix(&stem, "parametrizations.weight.original0")) return absl::StrCat(stem, "weight_g");
+  if (absl::ConsumeSuffix(&stem, "parametrizations.weight.original1")) return absl::StrCat(stem, "weight_v");
+  return std::string(checkpoint_name);
+}
+
+absl::StatusOr<TensorMap> RenameToParameters(TensorMap tensors, absl::string_view source) {
+  TensorMap renamed;
+  for (auto& [name, tensor] : tensors) {
+    const std::string parameter = ParameterName(name);
+    if (!renamed.emplace(parameter, std::move(tensor)).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(source, ": the tensor ", parameter, " stands twice, also as ", name));
+    }
+  }
+  return renamed;
+}
+
+bool IsPretrainingTensor(absl::string_view name) {
+  return absl::StartsWith(name, "quantizer.") || absl::StartsWith(name, "project_hid.") ||
+         absl::StartsWith(name, "project_q.");
+}
+
+void CheckpointMismatch::AddMissing(absl::string_view name) { missing_.emplace_back(name); }
+
+void CheckpointMismatch::AddSurplus(absl::string_view name) { surplus_.emplace_back(name); }
+
+void CheckpointMismatch::AddMisshapen(absl::string_view name, at::IntArrayRef got, at::IntArrayRef expected) {
+  misshapen_.push_back(absl::StrCat(name, " ", ShapeText(got), " instead of ", ShapeText(expected)));
+}
+
+void CheckpointMismatch::AddWrongType(absl::string_view name, absl::string_view dtype) {
+  wrong_type_.push_back(absl::StrCat(name, " of ", dtype));
+}
+
+absl::Status CheckpointMismatch::ToStatus(absl::string_view source) const {
+  std::vector<std::string> parts;
+  AppendList("missing:", missing_, &parts);
+  AppendList("surplus:", surplus_, &parts);
+  AppendList("misshapen:", misshapen_, &parts);
+  AppendList("not of a floating-point type:", wrong_type_, &parts);
+  if (parts.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(source, ": the tensors do not fit config.json: ", absl::StrJoin(parts, "; ")));
+}
+
+}  // namespace distill_l2s

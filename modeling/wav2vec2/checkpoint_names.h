@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "modeling/checkpoint/safetensors.h"
+
+namespace distill_l2s {
+
+// The name that a checkpoint's tensor has in Wav2Vec2ForCtc: weight norm as torch 2's parametrisation writes
+// it
+// (...conv.parametrizations.weight.original0 and .original1) becomes weight_g and weight_v; others stay.
+std::string ParameterName(absl::string_view checkpoint_name);
+
+// `tensors` under their parameter names. Two tensors that get one name are an error that names `source`.
+absl::StatusOr<TensorMap> RenameToParameters(TensorMap tensors, absl::string_view source);
+
+// Whether a tensor belongs to what a Wav2Vec2ForPreTraining has besides the encoder: the quantiser and the
+// projections of its loss (quantizer.*, project_hid.*, project_q.*).
+bool IsPretrainingTensor(absl::string_view name);
+
+// How a checkpoint's tensors differ from those that a model needs, for a message that lists them all.
+class CheckpointMismatch {
+ public:
+  void AddMissing(absl::string_view name);
+  void AddSurplus(absl::string_view name);
+  void AddMisshapen(absl::string_view name, at::IntArrayRef got, at::IntArrayRef expected);
+  void AddWrongType(absl::string_view name, absl::string_view dtype);
+
+  // OK if nothing was added; otherwise `source` and every tensor, by kind.
+  absl::Status ToStatus(absl::string_view source) const;
+
+ private:
+  std::vector<std::string> missing_;
+  std::vector<std::string> surplus_;
+  std::vector<std::string> misshapen_;
+  std::vector<std::string> wrong_type_;
+};
+
+}  // namespace distill_l2s

@@ -1,0 +1,88 @@
+#include "modeling/wav2vec2/encoder_layer.h"
+
+#include <ATen/ops/dropout.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+
+#include <optional>
+
+namespace distill_l2s {
+
+SelfAttention::SelfAttention(const Wav2Vec2Config& config)
+    : heads_(config.num_attention_heads()), dropout_(config.attention_dropout()) {
+  const int64_t width = config.hidden_size();
+  key_ = register_module("k_proj", std::make_shared<Linear>(width, width));
+  value_ = register_module("v_proj", std::make_shared<Linear>(width, width));
+  query_ = register_module("q_proj", std::make_shared<Linear>(width, width));
+  output_ = register_module("out_proj", std::make_shared<Linear>(width, width));
+}
+
+// [B, T, H] -> [B, heads, T, H / heads]
+at::Tensor SelfAttention::SplitHeads(const at::Tensor& projected) const {
+  return projected.unflatten(2, {heads_, -1}).transpose(1, 2);
+}
+
+at::Tensor SelfAttention::forward(const at::Tensor& frames, const at::Tensor& attention_mask) const {
+  const std::optional<at::Tensor> mask =
+      attention_mask.defined() ? std::optional<at::Tensor>(attention_mask) : std::nullopt;
+  const at::Tensor context = at::scaled_dot_product_attention(
+      SplitHeads(query_->forward(frames)), SplitHeads(key_->forward(frames)),
+      SplitHeads(value_->forward(frames)), mask, is_training() ? dropout_ : 0.0);
+  return output_->forward(context.transpose(1, 2).flatten(2));
+}
+
+void SelfAttention::Initialize(double range) {
+  for (const auto& projection : {key_, value_, query_, output_}) projection->InitializeNormal(range);
+}
+
+FeedForward::FeedForward(const Wav2Vec2Config& config)
+    : activation_(FindActivation(config.hidden_act()).value()),
+      inner_dropout_(config.activation_dropout()),
+      outer_dropout_(config.hidden_dropout()) {
+  const int64_t width = config.hidden_size();
+  const int64_t inner_width = config.intermediate_size();
+  intermediate_ = register_module("intermediate_dense", std::make_shared<Linear>(width, inner_width));
+  output_ = register_module("output_dense", std::make_shared<Linear>(inner_width, width));
+}
+
+at::Tensor FeedForward::forward(const at::Tensor& frames) const {
+  const at::Tensor inner = Activate(intermediate_->forward(frames), activation_);
+  const at::Tensor outer = output_->forward(at::dropout(inner, inner_dropout_, is_training()));
+  return at::dropout(outer, outer_dropout_, is_training());
+}
+
+void FeedForward::Initialize(double range) {
+  intermediate_->InitializeNormal(range);
+  output_->InitializeNormal(range);
+}
+
+EncoderLayer::EncoderLayer(const Wav2Vec2Config& config)
+    : pre_norm_(config.do_stable_layer_norm()), dropout_(config.hidden_dropout()) {
+  const auto norm = [&] {
+    return std::make_shared<Normalization>(config.hidden_size(), config.layer_norm_eps());
+  };
+  attention_ = register_module("attention", std::make_shared<SelfAttention>(config));
+  layer_norm_ = register_module("layer_norm", norm());
+  feed_forward_ = register_module("feed_forward", std::make_shared<FeedForward>(config));
+  final_layer_norm_ = register_module("final_layer_norm", norm());
+}
+
+at::Tensor EncoderLayer::forward(const at::Tensor& frames, const at::Tensor& attention_mask) const {
+  const auto attend = [&](const at::Tensor& input) {
+    return at::dropout(attention_->forward(input, attention_mask), dropout_, is_training());
+  };
+  if (pre_norm_) {
+    const at::Tensor attended = frames + attend(layer_norm_->ForwardLast(frames));
+    return attended + feed_forward_->forward(final_layer_norm_->ForwardLast(attended));
+  }
+  const at::Tensor attended = layer_norm_->ForwardLast(frames + attend(frames));
+  return final_layer_norm_->ForwardLast(attended + feed_forward_->forward(attended));
+}
+
+void EncoderLayer::Initialize(double range) {
+  attention_->Initialize(range);
+  layer_norm_->Initialize();
+  feed_forward_->Initialize(range);
+  final_layer_norm_->Initialize();
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,51 @@
+#include "modeling/wav2vec2/layers.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/group_norm.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/linear.h>
+
+#include <cmath>
+
+namespace distill_l2s {
+
+Linear::Linear(int64_t inputs, int64_t outputs)
+    : weight_(register_parameter("weight", at::empty({outputs, inputs}))),
+      bias_(register_parameter("bias", at::empty({outputs}))) {}
+
+at::Tensor Linear::forward(const at::Tensor& input) const { return at::linear(input, weight_, bias_); }
+
+void Linear::InitializeNormal(double range) {
+  const at::NoGradGuard no_grad;
+  weight_.normal_(0, range);
+  bias_.zero_();
+}
+
+void Linear::InitializeUniform() {
+  const at::NoGradGuard no_grad;
+  const double bound = std::sqrt(1.0 / static_cast<double>(weight_.size(1)));
+  weight_.uniform_(-bound, bound);
+  bias_.uniform_(-bound, bound);
+}
+
+Normalization::Normalization(int64_t size, double epsilon)
+    : epsilon_(epsilon),
+      weight_(register_parameter("weight", at::empty({size}))),
+      bias_(register_parameter("bias", at::empty({size}))) {}
+
+at::Tensor Normalization::ForwardLast(const at::Tensor& input) const {
+  return at::layer_norm(input, weight_.sizes(), weight_, bias_, epsilon_);
+}
+
+at::Tensor Normalization::ForwardTime(const at::Tensor& input) const {
+  return at::group_norm(input, weight_.size(0), weight_, bias_, epsilon_);
+}
+
+void Normalization::Initialize() {
+  const at::NoGradGuard no_grad;
+  weight_.fill_(1);
+  bias_.zero_();
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <torch/nn/module.h>
+
+#include <cstdint>
+
+namespace distill_l2s {
+
+// The two layers that everything here is made of. Unlike LibTorch's they leave their parameters
+// uninitialised, so that a model that is about to be loaded costs neither time nor memory.
+
+// Parameters weight [outputs, inputs] and bias [outputs].
+class Linear : public torch::nn::Module {
+ public:
+  Linear(int64_t inputs, int64_t outputs);
+
+  // [..., inputs] -> [..., outputs]
+  at::Tensor forward(const at::Tensor& input) const;
+
+  // Weights normal with standard deviation `range`, bias 0: transformers' for a linear layer.
+  void InitializeNormal(double range);
+  // Weights and bias uniform in +-sqrt(1 / inputs): transformers' for the feature projection.
+  void InitializeUniform();
+
+ private:
+  at::Tensor weight_;
+  at::Tensor bias_;
+};
+
+// Scale and shift of a normalisation: parameters weight [size] and bias [size], 1 and 0 initially.
+class Normalization : public torch::nn::Module {
+ public:
+  Normalization(int64_t size, double epsilon);
+
+  // Layer norm over the last axis, [..., size].
+  at::Tensor ForwardLast(const at::Tensor& input) const;
+  // Each channel of each row by itself over time: [B, size, T], a group norm of as many groups as channels.
+  at::Tensor ForwardTime(const at::Tensor& input) const;
+
+  void Initialize();
+
+ private:
+  const double epsilon_;
+  at::Tensor weight_;
+  at::Tensor bias_;
+};
+
+}  // namespace distill_l2s

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "modeling/wav2vec2/wav2vec2_config.pb.h"
+#include "modeling/wav2vec2/wav2vec2_for_ctc.h"
+
+namespace distill_l2s {
+
+struct Wav2Vec2LoadOptions {
+  // Classes of the head; the checkpoint's head is replaced by a new one if it has another number of them. Not
+  // given: overrides.vocab_size, if set; otherwise the checkpoint's.
+  std::optional<int32_t> vocab_size;
+  // A new head even if the checkpoint has one that fits: its classes may be other characters.
+  bool new_head = false;
+  // Fields set here replace those of the checkpoint's config.json.
+  Wav2Vec2Config overrides;
+  // If not null, receives the names of the parameters that were initialised instead of read: those of a new
+  // head, and masked_spec_embed where only `overrides` turns masks on.
+  std::vector<std::string>* new_parameters = nullptr;
+};
+
+// Loads what transformers' save_pretrained writes, a directory of config.json and model.safetensors, into a
+// model of 32-bit floats on the CPU, in training mode. 32-bit tensors are not copied but used where the file
+// is mapped into memory; they never change the file. 16-bit ones are converted.
+//   - Both spellings of weight norm are read. Tensors of pretraining's loss are skipped
+//   (IsPretrainingTensor).
+//   - Without a head in the file (Wav2Vec2Model, Wav2Vec2ForPreTraining) the head is new.
+//   - masked_spec_embed is skipped where the resulting config masks nothing.
+//   - Any other missing, surplus or misshapen tensor is an error, which lists all of them.
+//   - A head that is kept has to have its blank, pad_token_id, as the last class.
+absl::StatusOr<std::shared_ptr<Wav2Vec2ForCtc>> LoadWav2Vec2(const std::string& directory,
+                                                             const Wav2Vec2LoadOptions& options = {});
+
+// Writes config.json and model.safetensors, each whole or not at all, into `directory`, which is created:
+// transformers' Wav2Vec2ForCTC.from_pretrained loads them. Weight norm is written as weight_g and weight_v,
+// which every version of transformers reads. The model may be on any device.
+absl::Status SaveWav2Vec2(const std::string& directory, const Wav2Vec2ForCtc& model);
+
+}  // namespace distill_l2s

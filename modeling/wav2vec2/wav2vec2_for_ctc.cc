@@ -1,0 +1,91 @@
+#include "modeling/wav2vec2/wav2vec2_for_ctc.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/dropout.h>
+#include <ATen/ops/empty.h>
+#include <glog/logging.h>
+
+#include <mutex>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "modeling/wav2vec2/config_validation.h"
+#include "modeling/wav2vec2/wav2vec2_model.h"
+
+namespace distill_l2s {
+namespace {
+
+// [B] int64, on the CPU.
+at::Tensor FrameLengths(const Wav2Vec2Config& config, const at::Tensor& sample_lengths, int64_t samples) {
+  CHECK(sample_lengths.device().is_cpu() && sample_lengths.scalar_type() == at::kLong);
+  const at::Tensor contiguous = sample_lengths.contiguous();
+  at::Tensor frame_lengths = at::empty(contiguous.sizes(), at::kLong);
+  for (int64_t i = 0; i < contiguous.numel(); ++i) {
+    const int64_t length = contiguous.data_ptr<int64_t>()[i];
+    CHECK(length >= MinimumSamples(config) && length <= samples)
+        << "clip " << i << " of the batch has " << length << " samples, expected " << MinimumSamples(config)
+        << " to " << samples;
+    frame_lengths.data_ptr<int64_t>()[i] = FrameLength(config, length);
+  }
+  return frame_lengths;
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<Wav2Vec2ForCtc>> Wav2Vec2ForCtc::Create(const Wav2Vec2Config& config) {
+  ASSIGN_OR_RETURN(auto model, CreateUninitialized(config));
+  model->wav2vec2_->Initialize();
+  model->InitializeHead();
+  return model;
+}
+
+absl::StatusOr<std::shared_ptr<Wav2Vec2ForCtc>> Wav2Vec2ForCtc::CreateUninitialized(
+    const Wav2Vec2Config& config) {
+  RETURN_IF_ERROR(CheckWav2Vec2Config(config));
+  try {
+    return std::make_shared<Wav2Vec2ForCtc>(config);
+  } catch (const std::exception& error) {
+    return absl::ResourceExhaustedError(absl::StrCat("cannot make a wav2vec 2.0 model: ", error.what()));
+  }
+}
+
+Wav2Vec2ForCtc::Wav2Vec2ForCtc(const Wav2Vec2Config& config) : config_(config) {
+  wav2vec2_ = register_module("wav2vec2", std::make_shared<Wav2Vec2Model>(config));
+  head_ = register_module("lm_head", std::make_shared<Linear>(config.hidden_size(), config.vocab_size()));
+}
+
+StudentOutput Wav2Vec2ForCtc::forward(const at::Tensor& waveforms, const at::Tensor& sample_lengths,
+                                      const std::vector<int64_t>& hidden_layers,
+                                      const std::optional<SpecAugmentMasks>& masks) {
+  CHECK_EQ(waveforms.dim(), 2);
+  CHECK_EQ(sample_lengths.numel(), waveforms.size(0));
+  for (const int64_t layer : hidden_layers) {
+    CHECK(layer >= 0 && layer <= config_.num_hidden_layers()) << "there is no hidden state " << layer;
+  }
+  StudentOutput output;
+  output.frame_lengths = FrameLengths(config_, sample_lengths, waveforms.size(1));
+  const absl::Span<const int64_t> frame_lengths(output.frame_lengths.data_ptr<int64_t>(),
+                                                output.frame_lengths.numel());
+  std::optional<Random> random;
+  if (is_training()) random.emplace(DrawSeed());
+  EncoderOutput encoded = wav2vec2_->forward(waveforms, frame_lengths, hidden_layers, masks,
+                                             random.has_value() ? &*random : nullptr);
+  output.logits =
+      head_->forward(at::dropout(encoded.last_hidden_state, config_.final_dropout(), is_training()));
+  output.hidden_states = std::move(encoded.hidden_states);
+  return output;
+}
+
+uint64_t Wav2Vec2ForCtc::DrawSeed() {
+  at::Generator generator = generator_.defined() ? generator_ : at::detail::getDefaultCPUGenerator();
+  const std::lock_guard<std::mutex> lock(generator.mutex());
+  return at::check_generator<at::CPUGeneratorImpl>(generator)->random64();
+}
+
+void Wav2Vec2ForCtc::FreezeFeatureEncoder() { wav2vec2_->feature_encoder().Freeze(); }
+
+void Wav2Vec2ForCtc::InitializeHead() { head_->InitializeNormal(config_.initializer_range()); }
+
+void Wav2Vec2ForCtc::InitializeMaskEmbedding() { wav2vec2_->InitializeMaskEmbedding(); }
+
+}  // namespace distill_l2s

@@ -1,0 +1,114 @@
+#include "modeling/wav2vec2/wav2vec2_model.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/dropout.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/where.h>
+#include <glog/logging.h>
+
+#include <algorithm>
+
+#include "modeling/wav2vec2/convolution_layers.h"
+
+namespace distill_l2s {
+namespace {
+
+// [B, T] bool on the frames' device, true up to each length; undefined where no clip is padded. Made on the
+// CPU and sent without waiting for the device.
+at::Tensor ValidFrames(absl::Span<const int64_t> frame_lengths, const at::Tensor& frames) {
+  const int64_t rows = frames.size(0);
+  const int64_t columns = frames.size(1);
+  const auto padded = [columns](int64_t length) { return length < columns; };
+  if (std::none_of(frame_lengths.begin(), frame_lengths.end(), padded)) return at::Tensor();
+  at::Tensor valid = at::empty({rows, columns}, at::kBool);
+  for (int64_t row = 0; row < rows; ++row) {
+    bool* const first = valid.data_ptr<bool>() + row * columns;
+    std::fill(first, first + frame_lengths[row], true);
+    std::fill(first + frame_lengths[row], first + columns, false);
+  }
+  return valid.to(frames.device(), /*non_blocking=*/true);
+}
+
+}  // namespace
+
+FeatureProjection::FeatureProjection(const Wav2Vec2Config& config) : dropout_(config.feat_proj_dropout()) {
+  const int64_t channels = ConvolutionLayers(config).back().channels;
+  layer_norm_ =
+      register_module("layer_norm", std::make_shared<Normalization>(channels, config.layer_norm_eps()));
+  projection_ = register_module("projection", std::make_shared<Linear>(channels, config.hidden_size()));
+}
+
+at::Tensor FeatureProjection::forward(const at::Tensor& frames) const {
+  return at::dropout(projection_->forward(layer_norm_->ForwardLast(frames)), dropout_, is_training());
+}
+
+void FeatureProjection::Initialize() {
+  layer_norm_->Initialize();
+  projection_->InitializeUniform();
+}
+
+Wav2Vec2Model::Wav2Vec2Model(const Wav2Vec2Config& config) : config_(config) {
+  feature_encoder_ = register_module("feature_extractor", std::make_shared<FeatureEncoder>(config));
+  feature_projection_ = register_module("feature_projection", std::make_shared<FeatureProjection>(config));
+  encoder_ = register_module("encoder", std::make_shared<Encoder>(config));
+  if (config.mask_time_prob() > 0 || config.mask_feature_prob() > 0) {
+    masked_spec_embed_ = register_parameter("masked_spec_embed", at::empty({config.hidden_size()}));
+  }
+}
+
+EncoderOutput Wav2Vec2Model::forward(const at::Tensor& waveforms, absl::Span<const int64_t> frame_lengths,
+                                     const std::vector<int64_t>& hidden_layers,
+                                     const std::optional<SpecAugmentMasks>& masks, Random* random) const {
+  at::Tensor frames = feature_projection_->forward(feature_encoder_->forward(waveforms));
+  if (masks.has_value()) {
+    frames = ApplyMasks(frames, *masks);
+  } else if (is_training() && config_.apply_spec_augment()) {
+    frames = ApplyMasks(frames, DrawMasks(frame_lengths, frames.size(1), random));
+  }
+  return encoder_->forward(frames, ValidFrames(frame_lengths, frames), hidden_layers, random);
+}
+
+SpecAugmentMasks Wav2Vec2Model::DrawMasks(absl::Span<const int64_t> frame_lengths, int64_t frames,
+                                          Random* random) const {
+  SpecAugmentMasks masks;
+  if (config_.mask_time_prob() > 0) {
+    const SpanMaskRule rule = {config_.mask_time_prob(), config_.mask_time_length(),
+                               config_.mask_time_min_masks()};
+    masks.time = DrawSpanMask(frame_lengths, frames, rule, random);
+  }
+  if (config_.mask_feature_prob() > 0) {
+    const SpanMaskRule rule = {config_.mask_feature_prob(), config_.mask_feature_length(),
+                               config_.mask_feature_min_masks()};
+    const std::vector<int64_t> widths(frame_lengths.size(), config_.hidden_size());
+    masks.feature = DrawSpanMask(widths, config_.hidden_size(), rule, random);
+  }
+  return masks;
+}
+
+at::Tensor Wav2Vec2Model::ApplyMasks(const at::Tensor& frames, const SpecAugmentMasks& masks) const {
+  at::Tensor masked = frames;
+  if (masks.time.defined()) {
+    CHECK(masked_spec_embed_.defined()) << "time masks need mask_time_prob or mask_feature_prob above 0";
+    const at::Tensor time = masks.time.to(frames.device(), /*non_blocking=*/true).unsqueeze(2);
+    masked = at::where(time, masked_spec_embed_.to(frames.scalar_type()), masked);
+  }
+  if (masks.feature.defined()) {
+    const at::Tensor feature = masks.feature.to(frames.device(), /*non_blocking=*/true).unsqueeze(1);
+    masked = masked.masked_fill(feature, 0);
+  }
+  return masked;
+}
+
+void Wav2Vec2Model::Initialize() {
+  feature_encoder_->Initialize();
+  feature_projection_->Initialize();
+  encoder_->Initialize(config_.initializer_range());
+  InitializeMaskEmbedding();
+}
+
+void Wav2Vec2Model::InitializeMaskEmbedding() {
+  const at::NoGradGuard no_grad;
+  if (masked_spec_embed_.defined()) masked_spec_embed_.uniform_();
+}
+
+}  // namespace distill_l2s
