@@ -132,6 +132,7 @@ absl::StatusOr<ExperimentScores> ScoreExperiment(const std::vector<Arm>& arms,
                                                  const BootstrapOptions& options) {
   RETURN_IF_ERROR(CheckArms(arms));
   ExperimentScores scores;
+  scores.confidence = options.confidence;
   for (const Arm& arm : arms) {
     ASSIGN_OR_RETURN(ArmScores arm_scores, ScoreArm(arm, options));
     scores.arms.push_back(arm_scores);

@@ -60,6 +60,7 @@ struct ArmComparison {
 struct ExperimentScores {
   std::vector<ArmScores> arms;
   std::vector<ArmComparison> comparisons;  // comparisons[i]: arms[i + 1] minus arms[0]
+  double confidence = 0.95;                // of all intervals
 };
 
 // Errors: no arms, an arm without runs, runs over different clips (audio, offset and reference must agree, in

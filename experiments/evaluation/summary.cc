@@ -74,15 +74,15 @@ Json ArmToJson(const Arm& arm, const ArmScores& scores) {
 
 }  // namespace
 
-std::string SummaryJson(const Summary& summary, const std::vector<Arm>& arms, const ExperimentScores& scores,
-                        double confidence) {
+std::string SummaryJson(const Summary& summary, const std::vector<Arm>& arms,
+                        const ExperimentScores& scores) {
   CHECK_EQ(arms.size(), scores.arms.size());
   CHECK_EQ(arms.size(), scores.comparisons.size() + 1);
   Json json = {{"language", summary.language},
                {"wall_s", summary.wall_s},
                {"teacher_sha256_before", summary.teacher_sha256_before},
                {"teacher_sha256_after", summary.teacher_sha256_after},
-               {"confidence", confidence},
+               {"confidence", scores.confidence},
                {"arms", Json::array()},
                {"comparisons", Json::array()}};
   for (size_t i = 0; i < arms.size(); ++i) json["arms"].push_back(ArmToJson(arms[i], scores.arms[i]));
@@ -98,8 +98,8 @@ std::string SummaryJson(const Summary& summary, const std::vector<Arm>& arms, co
 }
 
 absl::Status WriteSummary(const std::string& path, const Summary& summary, const std::vector<Arm>& arms,
-                          const ExperimentScores& scores, double confidence) {
-  return WriteFileAtomically(path, SummaryJson(summary, arms, scores, confidence));
+                          const ExperimentScores& scores) {
+  return WriteFileAtomically(path, SummaryJson(summary, arms, scores));
 }
 
 }  // namespace distill_l2s

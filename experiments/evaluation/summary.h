@@ -26,11 +26,10 @@ struct Summary {
 // DIFFERENCES: {"cer": {"difference", "interval": [low, high], "p_value", "probability_of_improvement"},
 // "wer", "clips"}. Rates and differences are in per cent; where there are no clips they are null. `scores`
 // are those of `arms`.
-std::string SummaryJson(const Summary& summary, const std::vector<Arm>& arms, const ExperimentScores& scores,
-                        double confidence = 0.95);
+std::string SummaryJson(const Summary& summary, const std::vector<Arm>& arms, const ExperimentScores& scores);
 
 // Whole or not at all.
 absl::Status WriteSummary(const std::string& path, const Summary& summary, const std::vector<Arm>& arms,
-                          const ExperimentScores& scores, double confidence = 0.95);
+                          const ExperimentScores& scores);
 
 }  // namespace distill_l2s

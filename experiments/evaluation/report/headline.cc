@@ -1,0 +1,62 @@
+#include "experiments/evaluation/report/headline.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "experiments/evaluation/report/finding.h"
+#include "experiments/evaluation/report/html.h"
+#include "experiments/evaluation/report/interval_plot.h"
+#include "experiments/evaluation/report/number_format.h"
+
+namespace distill_l2s {
+namespace {
+
+std::string RenderPlots(const ReportData& data, const ExperimentScores& scores) {
+  const std::string confidence = absl::StrFormat("%g %% intervals", 100 * scores.confidence);
+  std::vector<IntervalRow> rates, differences;
+  for (size_t i = 0; i < data.arms.size(); ++i) {
+    const RateEstimate& cer = scores.arms[i].all.cer;
+    rates.push_back({data.arms[i].title, static_cast<int>(i), cer.rate, cer.interval,
+                     absl::StrCat("<b>", FormatPercent(cer.rate), "</b> %")});
+  }
+  for (size_t i = 0; i < scores.comparisons.size(); ++i) {
+    const PairedDifference& cer = scores.comparisons[i].all.cer;
+    differences.push_back({data.arms[i + 1].title, static_cast<int>(i) + 1, cer.difference, cer.interval,
+                           absl::StrCat("<b>", FormatPoints(cer.difference), "</b>")});
+  }
+  std::string plots = RenderIntervalPlot(
+      absl::StrCat("Character error rate on ", scores.arms[0].all.clips, " test clips, %, with ", confidence),
+      rates,
+      /*around_zero=*/false);
+  if (!differences.empty()) {
+    absl::StrAppend(
+        &plots, RenderIntervalPlot(absl::StrCat("Paired difference to “", data.arms[0].title,
+                                                "” on the same clips, percentage points; below 0 is better"),
+                                   differences, /*around_zero=*/true));
+  }
+  return absl::StrCat("<div class=\"plots card\">", plots, "</div>\n");
+}
+
+}  // namespace
+
+std::string RenderHeadline(const ReportData& data, const ExperimentScores& scores) {
+  std::string titles;
+  for (size_t i = 0; i < data.arms.size(); ++i) {
+    absl::StrAppend(&titles, i == 0 ? "" : "<span class=\"versus\">vs</span>", "<span class=\"chip arm-", i,
+                    "\">", EscapeHtml(data.arms[i].title), "</span>");
+  }
+  std::string html =
+      absl::StrCat("<header>\n<p class=\"eyebrow\">Distill-L2S · Speech recognition report</p>\n<h1>",
+                   EscapeHtml(data.language_name), " <span class=\"code\">", EscapeHtml(data.language),
+                   "</span></h1>\n<p class=\"chips\">", titles, "</p>\n");
+  for (const std::string& sentence : FindingSentences(data.arms, scores)) {
+    absl::StrAppend(&html, "<p class=\"finding\">", EscapeHtml(sentence), "</p>\n");
+  }
+  absl::StrAppend(&html, "<p class=\"quiet\">", EscapeHtml(FindingDetails(data.arms, scores)), "</p>\n",
+                  RenderPlots(data, scores));
+  for (const std::string& caveat : data.caveats) {
+    absl::StrAppend(&html, "<p class=\"caveat\">", EscapeHtml(caveat), "</p>\n");
+  }
+  return absl::StrCat(html, "</header>\n");
+}
+
+}  // namespace distill_l2s

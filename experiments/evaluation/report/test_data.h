@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+
+#include "experiments/evaluation/report/report_data.h"
+
+namespace distill_l2s {
+
+// A report's data as an experiment would fill it, for tests and for looking at: two arms, `seeds` runs each,
+// Romanian sentences with random errors. `gain` is the share of the baseline's errors that the second arm
+// does not make.
+ReportData MakeReportData(int seeds, double gain);
+
+}  // namespace distill_l2s
