@@ -2,8 +2,8 @@
 # Sourced by bazelw and by the scripts in tools/.
 
 # ensure_packages PACKAGE...
-# Installs those of the Debian packages that are missing, with root's rights or through sudo. Asking dpkg is all
-# that it does when none is missing (a few hundredths of a second).
+# Installs those of the Debian packages that are missing, with root's rights or through sudo. Where none is
+# missing, asking dpkg is all that it does (a few hundredths of a second).
 ensure_packages() {
   if ! command -v dpkg-query apt-get >/dev/null; then
     echo "This repository builds on Debian 12 (bookworm): dpkg-query and apt-get are not here." >&2
@@ -23,7 +23,7 @@ ensure_packages() {
   local as_root=()
   if [[ $(id -u) != 0 ]]; then
     if ! command -v sudo >/dev/null; then
-      echo "Missing Debian packages, and neither root's rights nor sudo to install them. Ask an administrator for:" >&2
+      echo "Missing Debian packages, and neither root's rights nor sudo. An administrator can:" >&2
       echo "  apt-get install --no-install-recommends ${missing[*]}" >&2
       return 1
     fi
@@ -32,20 +32,22 @@ ensure_packages() {
   echo "Installing ${#missing[@]} Debian packages and what they need: ${missing[*]}" >&2
   local log
   log=$(mktemp -t ensure_packages.XXXXXX)
-  # apt's own progress on a terminal; elsewhere what it says matters only if it fails. Another apt (unattended
-  # upgrades, say) may hold the lock for a while.
-  local output=$log
-  [[ ! -t 2 ]] || output=/dev/stderr
+  # apt's own progress on a terminal; elsewhere what it says matters only if it fails.
+  local output
+  if [[ -t 2 ]]; then exec {output}>&2; else exec {output}>"$log"; fi
+  # Another apt (unattended upgrades, say) may hold the lock for a while.
   local apt_get=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0)
-  "${apt_get[@]}" update </dev/null >>"$output" 2>&1 || echo "apt-get update failed: the lists may be old." >&2
-  if ! "${apt_get[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null >>"$output" 2>&1; then
+  "${apt_get[@]}" update </dev/null >&"$output" 2>&1 ||
+    echo "apt-get update failed: the lists of packages may be old." >&2
+  if ! "${apt_get[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null >&"$output" 2>&1; then
+    exec {output}>&-
     tail -n 20 -- "$log" >&2
     rm -f -- "$log"
     echo "Could not install: ${missing[*]}" >&2
-    # shellcheck source=/dev/null
-    echo "These are packages of Debian 12 (bookworm); this is $(. /etc/os-release && echo "$PRETTY_NAME")." >&2
+    echo "These are packages of Debian 12 (bookworm); this is: $(grep PRETTY_NAME /etc/os-release)" >&2
     return 1
   fi
+  exec {output}>&-
   rm -f -- "$log"
 }

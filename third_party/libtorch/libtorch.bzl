@@ -2,7 +2,12 @@
 
 _MEMBERS = {
     # What of each wheel is unpacked; the CUDA kernels (1 GB) stay packed.
-    "torch": ["torch/include/*", "torch/lib/libc10.so", "torch/lib/libtorch_cpu.so", "torch/lib/libgomp.so.1"],
+    "torch": [
+        "torch/include/*",
+        "torch/lib/libc10.so",
+        "torch/lib/libgomp.so.1",
+        "torch/lib/libtorch_cpu.so",
+    ],
     "nvidia_cuda_runtime": ["nvidia/cu13/lib/libcudart.so.13"],
     "nvidia_cuda_cupti": ["nvidia/cu13/lib/libcupti.so.13"],
 }
@@ -22,8 +27,9 @@ def _use_installed(ctx, directory):
     torch = ctx.path(directory)
     for needed in ["include/torch", "include/ATen", "lib/libc10.so", "lib/libtorch_cpu.so"]:
         if not ctx.path("%s/%s" % (directory, needed)).exists:
-            fail(("LIBTORCH=%s holds no %s. LIBTORCH is the directory `torch` of an installed PyTorch %s, or of an " +
-                  "unpacked libtorch archive: it has include/ and lib/.") % (directory, needed, _VERSION))
+            fail(("LIBTORCH=%s holds no %s. LIBTORCH is the directory `torch` of an installed PyTorch %s, " +
+                  "or of an unpacked libtorch archive: it has include/ and lib/.") %
+                 (directory, needed, _VERSION))
     header = ctx.path(directory + "/include/torch/headeronly/version.h")
     if not header.exists or ("\"%s." % _VERSION) not in ctx.read(header):
         # buildifier: disable=print
@@ -36,7 +42,8 @@ def _use_installed(ctx, directory):
 def _download_wheels(ctx):
     machine = _checked(ctx, "ask for the machine", ["uname", "-m"]).strip()
     if machine != "x86_64":
-        fail("@libtorch: the pinned wheels are for x86_64, this is %s: set LIBTORCH to an installed PyTorch." % machine)
+        fail("@libtorch: the pinned wheels are for x86_64, not %s: set LIBTORCH to an installed PyTorch." %
+             machine)
     command = ["python3", "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
     command += ["--only-binary=:all:", "--implementation=cp", "--python-version=3.11"]
     for tag in ["manylinux_2_28", "manylinux_2_25", "manylinux_2_17", "manylinux2014"]:
@@ -44,13 +51,13 @@ def _download_wheels(ctx):
     command += ["--dest=wheels", "--requirement", str(ctx.path(ctx.attr.requirements))]
     errors = ""
     for attempt in range(_ATTEMPTS):
-        ctx.report_progress("downloading LibTorch's wheels (530 MB), attempt %d of %d" % (attempt + 1, _ATTEMPTS))
+        ctx.report_progress("downloading LibTorch's wheels (530 MB), attempt %d" % (attempt + 1))
         result = ctx.execute(command, timeout = 1800)
         if result.return_code == 0:
             return
         errors = result.stdout + result.stderr
-    fail(("@libtorch: cannot download LibTorch (%d attempts). Check the network, or set LIBTORCH to an installed " +
-          "PyTorch %s. pip says:\n%s") % (_ATTEMPTS, _VERSION, errors))
+    fail(("@libtorch: cannot download LibTorch (%d tries). Check the network, or set LIBTORCH to an " +
+          "installed PyTorch %s. pip says:\n%s") % (_ATTEMPTS, _VERSION, errors))
 
 def _unpack_wheels(ctx):
     for wheel in ctx.path("wheels").readdir():
