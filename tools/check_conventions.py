@@ -77,7 +77,7 @@ def strings(node):
 
 
 def sort_key(label):
-    """Targets of the same package, then of the repository, then others, each in order, as buildifier has it."""
+    """The same package first, then the repository, then others, each in order, as buildifier has it."""
     rank = 0 if label.startswith(':') else 1 if label.startswith('//') else 2
     return rank, label.split(':')
 

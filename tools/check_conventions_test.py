@@ -71,7 +71,8 @@ class CheckConventionsTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory:
             path = os.path.join(directory, 'BUILD')
             with open(path, 'w', encoding='utf-8') as file:
-                file.write('    deps = [\n        "@x",\n        "//a/b:c",\n        "//a:z",\n        ":l",\n    ],\n')
+                labels = ''.join(f'        "{label}",\n' for label in ('@x', '//a/b:c', '//a:z', ':l'))
+                file.write(f'    deps = [\n{labels}    ],\n')
             check_conventions.sort_deps(path)
             with open(path, encoding='utf-8') as file:
                 labels = [line.strip(' ",\n') for line in file][1:5]

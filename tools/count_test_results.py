@@ -1,8 +1,8 @@
 """Counts the tests of a Bazel run from its build event file (--build_event_json_file).
 
 python3 tools/count_test_results.py BUILD_EVENTS.json
-Prints `N passed, N failed`: the test targets whose overall status was PASSED, and all others, among them those
-that did not build or were not run. Exits with 1 unless at least one passed and none failed.
+Prints `N passed, N failed`: the test targets whose overall status was PASSED, and all others, among them
+those that did not build or were not run. Exits with 1 unless at least one passed and none failed.
 """
 
 import json
