@@ -51,7 +51,7 @@ struct PairedDifference {
   double p_value = 1;
 };
 
-// O(resamples x clips): about 0.1 s for 1,000 clips. The same seed and number of clips gives the same draws.
+// O(resamples x clips): about 0.2 s for 1,000 clips. The same seed and number of clips gives the same draws.
 // Errors: no clips, a negative count, no reference word or character in any clip, senseless options. Draws
 // without any reference are drawn again.
 absl::StatusOr<RateEstimate> BootstrapRate(absl::Span<const ClipErrors> clips,
