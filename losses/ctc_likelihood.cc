@@ -7,18 +7,20 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/where.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <limits>
 #include <tuple>
 
 // States: the labels with a blank before, between and after them, s = 0 ... 2 U_b of clip b. torch's kernel
-// computes alpha[b, t, s], the log-probability of all paths that are in state s at frame t, over frames 0 ...
-// t. The same of the clip run backwards, frames and labels reversed, is beta[b, t, s], over frames t ... T_b
-// - 1. Both hold frame t, so the posterior of state s at frame t is exp(alpha + beta - log_probs[b, t, label
-// of s] + nll), and the gradient of nll with respect to log_probs[b, t, v] is minus the sum over the states
-// of label v. torch's own gradient kernel adds these up in an order that varies on CUDA where a label occurs
-// twice; a matrix product with the states' one-hot labels does not.
+// computes alpha[b, t, s], the log-probability of all paths that are in state s at frame t, over the frames
+// up to t. The same for the clip reversed in time, labels too, is beta[b, t, s], over the frames from t on.
+// Both hold frame t, so the posterior of state s at frame t is
+//   exp(alpha + beta - log_probs[b, t, label of s] + nll),
+// and the gradient of nll with respect to log_probs[b, t, v] is minus the sum over the states of label v.
+// torch's own gradient kernel adds these up in an order that varies on CUDA where a label occurs twice; a
+// matrix product with the states' one-hot labels does not.
 namespace distill_l2s {
 namespace {
 
@@ -77,6 +79,8 @@ class CtcFunction : public torch::autograd::Function<CtcFunction> {
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    // The caller may run backward() inside autocast.
+    const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
     const variable_list saved = context->get_saved_variables();
     const at::Tensor& log_probs = saved[0];
     const at::Tensor &nll = saved[1], &alphas = saved[2], &frames = saved[3], &labels = saved[4];

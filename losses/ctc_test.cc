@@ -1,8 +1,10 @@
 #include "losses/ctc.h"
 
 #include <ATen/ATen.h>
+#include <ATen/autocast_mode.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -103,7 +105,6 @@ TEST(CtcTest, GradientEqualsFiniteDifferences) {
   at::manual_seed(3);
   Batch batch = MakeBatch({7, 5, 3, 4, 1, 0, 6}, {{0, 1, 0}, {2, 2}, {1, 1}, {}, {3}, {}, {0, 0, 1, 1}}, 5,
                           at::kDouble);
-  const at::Tensor frame_weights = at::rand({7, 7, 5}, at::kDouble);
   for (const auto reduction : {CtcConfig::MEAN, CtcConfig::SUM}) {
     const CtcConfig config = Config(reduction, true);
     at::Tensor leaf = batch.logits.detach().clone().set_requires_grad(true);
@@ -153,6 +154,21 @@ TEST(CtcTest, DtypesAndPaddingHaveNoEffect) {
   EXPECT_EQ(Loss(batch, Config(CtcConfig::MEAN, true)).scalar_type(), at::kFloat);
   batch.logits = batch.logits.to(at::kDouble);
   EXPECT_EQ(Loss(batch, Config(CtcConfig::MEAN, true)).scalar_type(), at::kDouble);
+}
+
+TEST(CtcTest, IsComputedOutsideAutocast) {
+  at::manual_seed(7);
+  Batch batch = MakeBatch({9, 6}, {{0, 2}, {1, 0}}, 4, at::kFloat);
+  at::Tensor gradients[2];
+  for (const bool autocast : {false, true}) {
+    at::autocast::set_autocast_enabled(at::kCPU, autocast);
+    at::Tensor leaf = batch.logits.detach().clone().set_requires_grad(true);
+    CtcLoss(leaf, batch.frame_lengths, batch.labels, batch.label_lengths, Config(CtcConfig::MEAN, true))
+        .backward();
+    gradients[autocast] = leaf.grad();
+  }
+  at::autocast::set_autocast_enabled(at::kCPU, false);
+  EXPECT_TRUE(at::equal(gradients[0], gradients[1]));
 }
 
 TEST(CtcTest, NoLabelsInTheWholeBatch) {
