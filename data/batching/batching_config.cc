@@ -1,0 +1,54 @@
+#include "data/batching/batching_config.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "base/status_macros.h"
+
+namespace distill_l2s {
+namespace {
+
+constexpr double kMaxSeconds = 1e6;
+constexpr double kSlowest = 0.25;
+constexpr double kFastest = 4;
+
+// Written so that a NaN is outside.
+absl::Status CheckRange(absl::string_view field, double value, bool inside, absl::string_view expected) {
+  if (inside) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("batching.", field, " is ", value, ", expected ", expected));
+}
+
+}  // namespace
+
+absl::Status CheckBatchingConfig(const BatchingConfig& config) {
+  if (!config.has_batch_s()) {
+    return absl::InvalidArgumentError(
+        "batching.batch_s is missing, expected the seconds of audio in a batch");
+  }
+  const double batch_s = config.batch_s();
+  RETURN_IF_ERROR(CheckRange("batch_s", batch_s, batch_s > 0 && batch_s <= kMaxSeconds, "above 0"));
+  const double min_s = config.min_clip_s();
+  RETURN_IF_ERROR(CheckRange("min_clip_s", min_s, min_s >= 0 && min_s <= kMaxSeconds, "0 or more"));
+  const double max_s = config.max_clip_s();
+  RETURN_IF_ERROR(
+      CheckRange("max_clip_s", max_s, max_s > min_s, absl::StrCat("more than min_clip_s, ", min_s)));
+  const double jitter = config.length_jitter();
+  RETURN_IF_ERROR(
+      CheckRange("length_jitter", jitter, jitter >= 0 && jitter < 1, "0 or more and less than 1"));
+  const double share = config.max_bad_clip_share();
+  RETURN_IF_ERROR(
+      CheckRange("max_bad_clip_share", share, share >= 0 && share < 1, "0 or more and less than 1"));
+  double slowest = config.speed_factors().empty() ? 1 : kFastest;
+  for (const double factor : config.speed_factors()) {
+    RETURN_IF_ERROR(
+        CheckRange("speed_factors", factor, factor >= kSlowest && factor <= kFastest, "0.25 to 4"));
+    slowest = std::min(slowest, factor);
+  }
+  return CheckRange("max_clip_s", max_s, max_s / slowest <= batch_s,
+                    absl::StrCat("at most ", batch_s * slowest, ", so that the longest clip at speed ",
+                                 slowest, " fits into batch_s = ", batch_s));
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,59 @@
+#include "data/batching/collate.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "data/batching/fake_clip_source.h"
+
+namespace distill_l2s {
+namespace {
+
+TEST(CollateTest, PadsToTheLongest) {
+  const std::vector<int64_t> first = {4, 5, 6};
+  const std::vector<int64_t> second = {7};
+  const std::vector<PreparedClip> clips = {
+      {10, {1, 2}, first}, {3, {3, 4, 5, 6}, second}, {8, {7, 8, 9}, {}}};
+  const Batch batch = Collate(clips, 99);
+  EXPECT_EQ(batch.clips, std::vector<int64_t>({10, 3, 8}));
+  ASSERT_EQ(batch.waveforms.sizes(), at::IntArrayRef({3, 4}));
+  ASSERT_EQ(batch.waveforms.scalar_type(), at::kFloat);
+  const float waveforms[] = {1, 2, 0, 0, 3, 4, 5, 6, 7, 8, 9, 0};
+  for (int i = 0; i < 12; ++i) EXPECT_EQ(batch.waveforms.data_ptr<float>()[i], waveforms[i]) << i;
+  ASSERT_EQ(batch.labels.sizes(), at::IntArrayRef({3, 3}));
+  const int64_t labels[] = {4, 5, 6, 7, 99, 99, 99, 99, 99};
+  for (int i = 0; i < 9; ++i) EXPECT_EQ(batch.labels.data_ptr<int64_t>()[i], labels[i]) << i;
+  const int64_t sample_lengths[] = {2, 4, 3};
+  const int64_t label_lengths[] = {3, 1, 0};
+  ASSERT_EQ(batch.sample_lengths.sizes(), at::IntArrayRef({3}));
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(batch.sample_lengths.data_ptr<int64_t>()[i], sample_lengths[i]);
+    EXPECT_EQ(batch.label_lengths.data_ptr<int64_t>()[i], label_lengths[i]);
+  }
+}
+
+TEST(CollateTest, BatchesWithoutLabelsKeepAColumn) {
+  EXPECT_EQ(Collate({{0, {1, 2}, {}}}, 9).labels.sizes(), at::IntArrayRef({1, 1}));
+}
+
+TEST(CollateTest, LoadNormalizedHasZeroMeanAndUnitVariance) {
+  FakeClipSource fake({16000});
+  for (const double factor : {1.0, 1.1}) {
+    const auto waveform = LoadNormalized(&fake, 0, factor);
+    ASSERT_TRUE(waveform.ok()) << waveform.status();
+    EXPECT_EQ(waveform->size(), factor == 1 ? 16000 : 14545);
+    double sum = 0;
+    double squares = 0;
+    for (const float sample : *waveform) {
+      sum += sample;
+      squares += static_cast<double>(sample) * sample;
+    }
+    EXPECT_NEAR(sum / waveform->size(), 0, 1e-6);
+    EXPECT_NEAR(squares / waveform->size(), 1, 1e-3);
+  }
+  fake.Break(0);
+  EXPECT_FALSE(LoadNormalized(&fake, 0).ok());
+}
+
+}  // namespace
+}  // namespace distill_l2s

@@ -1,0 +1,72 @@
+#include "data/batching/sequential_loader.h"
+
+#include <glog/logging.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "data/audio/speech.h"
+#include "data/batching/batch_plan.h"
+#include "data/batching/clip_filter.h"
+#include "data/batching/collate.h"
+
+namespace distill_l2s {
+namespace {
+
+BatchPlan PlanLongToShort(const ClipDataset& dataset, const SequentialLoader::Options& options) {
+  std::vector<int64_t> lengths_samples;
+  for (const Utterance& utterance : dataset.utterances) {
+    lengths_samples.push_back(std::max(UtteranceSamples(utterance), options.min_samples));
+  }
+  std::vector<int64_t> order(lengths_samples.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int64_t a, int64_t b) { return lengths_samples[a] > lengths_samples[b]; });
+  return PackBatches(order, lengths_samples, static_cast<int64_t>(options.batch_s * kSpeechRateHz));
+}
+
+absl::StatusOr<Batch> LoadBatch(const std::vector<int64_t>& clips, const ClipDataset& dataset,
+                                ClipSource* source, const SequentialLoader::Options& options) {
+  std::vector<PreparedClip> prepared;
+  for (const int64_t clip : clips) {
+    ASSIGN_OR_RETURN(std::vector<float> waveform, LoadNormalized(source, clip));
+    waveform.resize(std::max<size_t>(waveform.size(), options.min_samples), 0.0f);
+    prepared.push_back({clip, std::move(waveform), dataset.labels[clip]});
+  }
+  return Collate(prepared, options.pad_label);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SequentialLoader>> SequentialLoader::Create(const ClipDataset* dataset,
+                                                                           ClipSource* source,
+                                                                           Options options) {
+  CHECK_EQ(dataset->utterances.size(), dataset->labels.size());
+  if (!(options.batch_s > 0 && options.batch_s <= 1e6)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("evaluation.batch_s is ", options.batch_s, ", expected above 0 and at most 1e6"));
+  }
+  BatchPlan plan = PlanLongToShort(*dataset, options);
+  const int64_t size = plan.size();
+  const auto next_job = [plan = std::move(plan), next = size_t{0}]() mutable {
+    return next < plan.size() ? std::make_optional(std::move(plan[next++])) : std::nullopt;
+  };
+  const auto run = [=](const std::vector<int64_t>& clips) {
+    return LoadBatch(clips, *dataset, source, options);
+  };
+  auto prefetcher = std::make_unique<Prefetcher>(next_job, run, options.workers, options.prefetched_batches);
+  return std::unique_ptr<SequentialLoader>(new SequentialLoader(size, std::move(prefetcher)));
+}
+
+absl::StatusOr<std::optional<Batch>> SequentialLoader::Next() {
+  std::optional<absl::StatusOr<Batch>> batch = prefetcher_->Next();
+  if (!batch.has_value()) return std::nullopt;
+  RETURN_IF_ERROR(batch->status());
+  return std::make_optional(**std::move(batch));
+}
+
+}  // namespace distill_l2s

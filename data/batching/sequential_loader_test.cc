@@ -1,0 +1,86 @@
+#include "data/batching/sequential_loader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "data/batching/fake_clip_source.h"
+
+namespace distill_l2s {
+namespace {
+
+using ::testing::HasSubstr;
+
+SequentialLoader::Options Options(double batch_s, int workers) {
+  SequentialLoader::Options options;
+  options.batch_s = batch_s;
+  options.pad_label = 1000;
+  options.workers = workers;
+  return options;
+}
+
+TEST(SequentialLoaderTest, EveryClipOnceFromLongToShort) {
+  std::vector<int64_t> lengths = FakeLengths(50, 0.1, 2);
+  lengths.push_back(20 * 16000);  // Longer than a batch.
+  lengths.push_back(10);          // Shorter than a frame.
+  const ClipDataset dataset = FakeDataset(lengths);
+  FakeClipSource source(lengths);
+  for (const int workers : {0, 2}) {
+    const auto loader = SequentialLoader::Create(&dataset, &source, Options(6, workers));
+    ASSERT_TRUE(loader.ok()) << loader.status();
+    std::vector<int64_t> seen;
+    int64_t batches = 0;
+    while (true) {
+      const auto batch = (*loader)->Next();
+      ASSERT_TRUE(batch.ok()) << batch.status();
+      if (!batch->has_value()) break;
+      ++batches;
+      const std::vector<int64_t>& clips = (*batch)->clips;
+      EXPECT_TRUE(clips.size() == 1 || (*batch)->waveforms.numel() <= 6 * 16000);
+      for (size_t i = 0; i < clips.size(); ++i) {
+        EXPECT_EQ((*batch)->sample_lengths.data_ptr<int64_t>()[i], lengths[clips[i]]);
+        EXPECT_TRUE(seen.empty() || lengths[clips[i]] <= lengths[seen.back()]);
+        seen.push_back(clips[i]);
+      }
+    }
+    EXPECT_EQ(batches, (*loader)->size());
+    EXPECT_EQ(seen.front(), 50);
+    EXPECT_EQ(seen.back(), 51);
+    std::sort(seen.begin(), seen.end());
+    ASSERT_EQ(seen.size(), 52);
+    for (int64_t clip = 0; clip < 52; ++clip) EXPECT_EQ(seen[clip], clip);
+  }
+}
+
+TEST(SequentialLoaderTest, FillsUpShortClips) {
+  const ClipDataset dataset = FakeDataset({10});
+  FakeClipSource source({10});
+  SequentialLoader::Options options = Options(6, 0);
+  options.min_samples = 400;
+  const Batch batch = *(*SequentialLoader::Create(&dataset, &source, options))->Next().value();
+  EXPECT_EQ(batch.waveforms.sizes(), at::IntArrayRef({1, 400}));
+  EXPECT_EQ(batch.sample_lengths.data_ptr<int64_t>()[0], 400);
+  EXPECT_NE(batch.waveforms.data_ptr<float>()[9], 0);
+  EXPECT_EQ(batch.waveforms.data_ptr<float>()[10], 0);
+}
+
+TEST(SequentialLoaderTest, ABadClipIsAnError) {
+  const ClipDataset dataset = FakeDataset({16000, 32000, 48000});
+  FakeClipSource source({16000, 32000, 48000});
+  source.Break(1);
+  const auto loader = SequentialLoader::Create(&dataset, &source, Options(1, 0));
+  EXPECT_TRUE((*loader)->Next().ok());
+  EXPECT_THAT(std::string((*loader)->Next().status().message()), HasSubstr("clip_1: broken"));
+}
+
+TEST(SequentialLoaderTest, NoClipsAndSenselessBatches) {
+  const ClipDataset dataset;
+  FakeClipSource source({});
+  EXPECT_EQ((*SequentialLoader::Create(&dataset, &source, Options(6, 0)))->Next().value(), std::nullopt);
+  EXPECT_THAT(std::string(SequentialLoader::Create(&dataset, &source, Options(0, 0)).status().message()),
+              HasSubstr("batch_s is 0"));
+}
+
+}  // namespace
+}  // namespace distill_l2s
