@@ -12,11 +12,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "experiments/training/adamw.h"
-#include "experiments/training/parameter_groups.h"
-#include "experiments/training/schedule_factory.h"
+#include "data/batching/batch.h"
+#include "experiments/experiment.pb.h"
+#include "experiments/training/training_step.h"
 #include "losses/ctc.h"
 #include "losses/distillation.h"
+#include "modeling/xlm_roberta/frozen_teacher.h"
 #include "tests/distillation_case.h"
 #include "tests/golden_data.h"
 #include "tests/golden_models.h"
@@ -150,30 +151,62 @@ void ExpectFinalWeights(const TensorMap& parameters, const TensorMap& golden) {
   for (const auto& entry : parameters) EXPECT_EQ(golden.count(entry.first), 1u) << entry.first;
 }
 
+// The trajectory's batches, as the training step takes them: tokens of all clips in one list.
+struct TrainingBatches {
+  std::vector<Batch> batches;
+  std::vector<std::vector<int64_t>> tokens;
+};
+
+TrainingBatches ReadTrainingBatches(const TensorMap& inputs) {
+  TrainingBatches result;
+  for (int i = 0; inputs.count(absl::StrCat("batch.", i, ".input_values")) > 0; ++i) {
+    const GoldenBatch golden = ReadGoldenBatch(inputs, absl::StrCat("batch.", i, "."));
+    Batch batch = {{}, golden.waveforms, golden.sample_lengths, golden.labels, golden.label_lengths};
+    for (int64_t b = 0; b < golden.tokens.size(0); ++b) {
+      const at::Tensor tokens = golden.tokens[b].slice(0, 0, golden.token_lengths[b].item<int64_t>());
+      batch.clips.push_back(static_cast<int64_t>(result.tokens.size()));
+      result.tokens.emplace_back(tokens.data_ptr<int64_t>(), tokens.data_ptr<int64_t>() + tokens.numel());
+    }
+    result.batches.push_back(batch);
+  }
+  return result;
+}
+
+DistillationParts MakeParts(const Setup& setup, const TrainingBatches& data) {
+  DistillationParts parts;
+  if (setup.distillation == nullptr) return parts;
+  parts.loss = setup.distillation;
+  parts.teacher = FrozenTeacher::Create(setup.teacher, {}).value();
+  parts.tokens = data.tokens;
+  for (size_t i = 0; i < data.tokens.size(); ++i) parts.transcripts.push_back(absl::StrCat("clip ", i));
+  return parts;
+}
+
+// The training step that production runs, against the steps of a golden trajectory.
 void ExpectTrajectory(const nlohmann::json& golden, const TensorMap& inputs, const TensorMap& final_weights) {
   const Setup setup = MakeSetup(golden.at("settings"), GoldenTensor(inputs, "W"));
-  const OptimizationConfig config = OptimizationOfCase(golden.at("settings"));
-  const auto schedule = CreateSchedule(config).value();
-  AdamW optimizer(config, ParameterGroups(config, *setup.student, {}, setup.distillation.get()));
+  const TrainingBatches data = ReadTrainingBatches(inputs);
+  Experiment experiment;
+  *experiment.mutable_optimization() = OptimizationOfCase(golden.at("settings"));
+  *experiment.mutable_ctc() = PublishedCtc();
+  if (setup.distillation != nullptr) *experiment.mutable_distillation() = setup.distillation->config();
+  TrainingStep training_step(experiment, setup.student, {}, MakeParts(setup, data));
   const nlohmann::json& steps = golden.at("steps");
-  ASSERT_EQ(static_cast<int>(steps.size()), config.steps());
+  ASSERT_EQ(static_cast<int>(steps.size()), experiment.optimization().steps());
   for (const auto& step : steps) {
-    SCOPED_TRACE(absl::StrCat("step ", step.at("step").get<int>()));
+    const int number = step.at("step").get<int>();
+    SCOPED_TRACE(absl::StrCat("step ", number));
+    const auto losses = training_step.Run(data.batches.at(step.at("batch").get<int>()), number);
+    ASSERT_TRUE(losses.ok()) << losses.status();
     const auto expect = [&](const char* name, double got) {
       EXPECT_TRUE(IsClose(got, step.at(name).get<double>(), kTrajectoryLossTolerance)) << name;
     };
-    const Losses losses =
-        Forward(setup, ReadGoldenBatch(inputs, absl::StrCat("batch.", step.at("batch").get<int>(), ".")));
-    losses.total.backward();
-    const double norm = optimizer.ClipGradients(config.max_gradient_norm()).item<double>();
-    const double rate = LearningRate(config, *schedule, step.at("step").get<int>());
-    optimizer.Step(rate);
-    optimizer.ZeroGradients();
-    expect("loss_total", losses.total.item<double>());
-    expect("loss_ctc", losses.ctc.item<double>());
-    if (setup.distillation != nullptr) expect("loss_kd", losses.kd.item<double>());
-    expect("gradient_norm", norm);
-    expect("lr", rate);
+    expect("loss_total", losses->total.item<double>());
+    expect("loss_ctc", losses->ctc.item<double>());
+    if (setup.distillation != nullptr) expect("loss_kd", losses->distillation.item<double>());
+    expect("gradient_norm", losses->gradient_norm.item<double>());
+    expect("lr", losses->learning_rate);
+    EXPECT_EQ(losses->skipped.item<double>(), 0);
   }
   ExpectFinalWeights(TrainableParameters(*setup.student, setup.distillation.get()), final_weights);
 }
