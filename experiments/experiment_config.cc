@@ -9,7 +9,9 @@
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "base/text_proto.h"
+#include "data/batching/batching_config.h"
 #include "experiments/training/schedule_factory.h"
+#include "modeling/wav2vec2/config_validation.h"
 
 namespace distill_l2s {
 namespace {
@@ -56,23 +58,6 @@ absl::Status CheckShare(double value, absl::string_view field) {
   return absl::OkStatus();
 }
 
-absl::Status ValidateBatching(const BatchingConfig& batching) {
-  RETURN_IF_ERROR(CheckPositive(batching.has_batch_s(), batching.batch_s(), "data.batching.batch_s"));
-  RETURN_IF_ERROR(CheckPositive(true, batching.max_clip_s(), "data.batching.max_clip_s"));
-  RETURN_IF_ERROR(CheckNotNegative(batching.min_clip_s(), "data.batching.min_clip_s"));
-  RETURN_IF_ERROR(CheckShare(batching.length_jitter(), "data.batching.length_jitter"));
-  for (const double factor : batching.speed_factors()) {
-    if (!(factor >= 0.5 && factor <= 2)) {
-      return Senseless("data.batching.speed_factors", factor, "between 0.5 and 2");
-    }
-  }
-  if (batching.min_clip_s() >= batching.max_clip_s()) {
-    return Senseless("data.batching.min_clip_s", batching.min_clip_s(),
-                     absl::StrCat("less than max_clip_s, ", batching.max_clip_s()));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status ValidateData(const Experiment& experiment) {
   const Data& data = experiment.data();
   if (data.train_manifests().empty()) return Missing("data.train_manifests", "a manifest's file name");
@@ -82,7 +67,9 @@ absl::Status ValidateData(const Experiment& experiment) {
   if (!(data.vocabulary_coverage() > 0 && data.vocabulary_coverage() <= 1)) {
     return Senseless("data.vocabulary_coverage", data.vocabulary_coverage(), "above 0 and at most 1");
   }
-  return ValidateBatching(data.batching());
+  const absl::Status batching = CheckBatchingConfig(data.batching());
+  if (!batching.ok()) return absl::InvalidArgumentError(absl::StrCat("data.", batching.message()));
+  return absl::OkStatus();
 }
 
 absl::Status ValidateStudent(const Student& student) {
@@ -91,6 +78,7 @@ absl::Status ValidateStudent(const Student& student) {
       if (student.checkpoint().empty()) return Missing("student.checkpoint", "a directory");
       return absl::OkStatus();
     case Student::kRandom:
+      RETURN_IF_ERROR(CheckWav2Vec2Config(student.random()));
       if (student.freeze_feature_encoder()) {
         return absl::InvalidArgumentError(
             "student.freeze_feature_encoder is true with student.random: expected false, since a random "

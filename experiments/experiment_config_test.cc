@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr char kValid[] = R"(
-  data { train_manifests: "train.jsonl" dev_manifests: "dev.jsonl" batching { batch_s: 12 } }
+  data { train_manifests: "train.jsonl" dev_manifests: "dev.jsonl" batching { batch_s: 12 max_clip_s: 10 } }
   student { checkpoint: "xlsr" }
   teacher { checkpoint: "infoxlm" }
   distillation { layer_pairs { teacher: 12 student: 24 } shrink {} resampling: NEAREST weight: 0.5 }

@@ -37,18 +37,19 @@ absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment
   const std::string directory = JoinPath(model_dir, experiment.teacher().checkpoint());
   ASSIGN_OR_RETURN(const SubwordTokenizer tokenizer,
                    SubwordTokenizer::Load(JoinPath(directory, "sentencepiece.bpe.model")));
-  FrozenTeacher::CacheOptions cache;
-  cache.directory = cache_dir;
-  ASSIGN_OR_RETURN(parts.teacher, FrozenTeacher::Load(directory, cache));
+  FrozenTeacherOptions options;
+  options.cache_directory = cache_dir;
+  ASSIGN_OR_RETURN(parts.teacher, FrozenTeacher::Load(directory, options));
   RETURN_IF_ERROR(CheckLayers(experiment.distillation(), student_config.num_hidden_layers(),
                               parts.teacher->num_layers()));
   ASSIGN_OR_RETURN(parts.loss,
                    DistillationLoss::Create(experiment.distillation(), student_config.hidden_size(),
                                             parts.teacher->width()));
+  parts.transcripts = transcripts;
   for (const std::string& transcript : transcripts) parts.tokens.push_back(tokenizer.Encode(transcript));
   std::vector<int64_t> layers;
   for (const auto& pair : experiment.distillation().layer_pairs()) layers.push_back(pair.teacher());
-  RETURN_IF_ERROR(parts.teacher->Precompute(parts.tokens, layers, transcripts));
+  RETURN_IF_ERROR(parts.teacher->Precompute(parts.tokens, transcripts, layers));
   return parts;
 }
 

@@ -43,12 +43,16 @@ TrainingStep::TrainingStep(const Experiment& experiment, std::shared_ptr<Wav2Vec
 absl::StatusOr<at::Tensor> TrainingStep::DistillationTerm(const Batch& batch,
                                                           const StudentOutput& output) const {
   std::vector<std::vector<int64_t>> tokens;
-  for (const int64_t clip : batch.clips) tokens.push_back(distillation_.tokens[clip]);
+  std::vector<std::string> transcripts;
+  for (const int64_t clip : batch.clips) {
+    tokens.push_back(distillation_.tokens[clip]);
+    transcripts.push_back(distillation_.transcripts[clip]);
+  }
   ASSIGN_OR_RETURN(const TeacherHiddenStates teacher,
-                   distillation_.teacher->HiddenStates(tokens, teacher_layers_));
+                   distillation_.teacher->HiddenStates(tokens, transcripts, teacher_layers_));
   const at::Device device = output.logits.device();
   std::vector<at::Tensor> teacher_hidden;
-  for (const at::Tensor& hidden : teacher.layers) teacher_hidden.push_back(hidden.to(device, true));
+  for (const at::Tensor& hidden : teacher.states) teacher_hidden.push_back(hidden.to(device, true));
   return distillation_.loss->forward(output.hidden_states, output.logits,
                                      output.frame_lengths.to(device, true), teacher_hidden,
                                      teacher.token_lengths.to(device, true));
@@ -71,7 +75,8 @@ absl::StatusOr<StepLosses> TrainingStep::Run(const Batch& batch, int64_t step) {
   total.backward();
   losses.gradient_norm = optimizer_.ClipGradients(experiment_.optimization().max_gradient_norm());
   losses.skipped = at::isfinite(losses.gradient_norm).logical_not().to(at::kFloat);
-  optimizer_.Step(LearningRate(experiment_.optimization(), *schedule_, step), losses.skipped);
+  losses.learning_rate = LearningRate(experiment_.optimization(), *schedule_, step);
+  optimizer_.Step(losses.learning_rate, losses.skipped);
   optimizer_.ZeroGradients();
   return losses;
 }

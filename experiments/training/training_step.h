@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,7 +21,8 @@ namespace distill_l2s {
 struct DistillationParts {
   std::shared_ptr<DistillationLoss> loss;
   std::shared_ptr<FrozenTeacher> teacher;
-  std::vector<std::vector<int64_t>> tokens;  // Of each training clip, <s> and </s> included.
+  std::vector<std::string> transcripts;      // Of each training clip.
+  std::vector<std::vector<int64_t>> tokens;  // The same as the teacher reads them, <s> and </s> included.
 };
 
 // Scalars on the student's device; reading one waits for it.
@@ -30,6 +32,7 @@ struct StepLosses {
   at::Tensor distillation;   // Without lambda; undefined without distillation.
   at::Tensor gradient_norm;  // Before clipping.
   at::Tensor skipped;        // 1 where the gradient was not finite and nothing was updated, else 0.
+  double learning_rate = 0;
 };
 
 // loss = CTC + lambda * distillation, its gradient, and one update of the student and W.

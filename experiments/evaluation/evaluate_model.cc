@@ -1,0 +1,87 @@
+#include "experiments/evaluation/evaluate_model.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "base/file.h"
+#include "base/status_macros.h"
+#include "data/corpora/manifest.h"
+#include "data/text/character_vocabulary.h"
+#include "experiments/evaluation/near_far.h"
+#include "experiments/evaluation/transcription.h"
+#include "modeling/wav2vec2/pretrained.h"
+
+namespace distill_l2s {
+namespace {
+
+absl::StatusOr<std::vector<Utterance>> ReadAll(const std::vector<std::string>& manifests) {
+  std::vector<Utterance> all;
+  for (const std::string& manifest : manifests) {
+    ASSIGN_OR_RETURN(std::vector<Utterance> utterances, ReadManifest(manifest));
+    for (Utterance& utterance : utterances) all.push_back(std::move(utterance));
+  }
+  return all;
+}
+
+void AppendRow(const char* name, const SubsetScores& scores, std::string* table) {
+  if (scores.clips == 0) return;
+  const auto cell = [](const RateEstimate& estimate) {
+    return absl::StrFormat("%6.2f [%6.2f, %6.2f]", 100 * estimate.rate, 100 * estimate.interval.low,
+                           100 * estimate.interval.high);
+  };
+  absl::StrAppendFormat(table, "%-6s %6d  %s  %s\n", name, scores.clips, cell(scores.cer), cell(scores.wer));
+}
+
+}  // namespace
+
+void MarkNearClips(const std::vector<std::string>& training_texts, std::vector<ClipResult>* clips) {
+  std::vector<std::string> references;
+  for (const ClipResult& clip : *clips) references.push_back(clip.reference);
+  const std::vector<NearestText> nearest = FindNearestTexts(references, training_texts);
+  for (size_t i = 0; i < clips->size(); ++i) (*clips)[i].near = nearest[i].near();
+}
+
+absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& options) {
+  ASSIGN_OR_RETURN(const std::vector<Utterance> utterances, ReadAll(options.manifests));
+  ASSIGN_OR_RETURN(const std::vector<Utterance> training, ReadAll(options.training_manifests));
+  if (utterances.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("no clips in ", absl::StrJoin(options.manifests, ", ")));
+  }
+  const std::string vocabulary_path = JoinPath(options.model_dir, "vocab.json");
+  ASSIGN_OR_RETURN(const CharacterVocabulary vocabulary, CharacterVocabulary::Read(vocabulary_path));
+  ASSIGN_OR_RETURN(const auto student, LoadWav2Vec2(options.model_dir));
+  if (student->config().vocab_size() != vocabulary.size()) {
+    return absl::InvalidArgumentError(absl::StrCat(vocabulary_path, ": has ", vocabulary.size(),
+                                                   " labels, the model's head ",
+                                                   student->config().vocab_size()));
+  }
+  TranscriptionOptions transcription;
+  transcription.batch_s = options.batch_s;
+  transcription.loader_threads = options.loader_threads;
+  transcription.progress = options.progress;
+  ModelEvaluation evaluation;
+  ASSIGN_OR_RETURN(evaluation.clips,
+                   TranscribeAndScore(student.get(), vocabulary, utterances, transcription));
+  if (!training.empty()) {
+    std::vector<std::string> texts;
+    for (const Utterance& utterance : training) texts.push_back(utterance.text);
+    MarkNearClips(texts, &evaluation.clips);
+  }
+  SeedRun run;
+  run.clips = evaluation.clips;
+  ASSIGN_OR_RETURN(ExperimentScores scores, ScoreExperiment({Arm{"model", options.model_dir, {run}}}));
+  evaluation.scores = std::move(scores.arms[0]);
+  return evaluation;
+}
+
+std::string FormatScores(const ArmScores& scores) {
+  std::string table = "clips          CER % [95 % interval]    WER % [95 % interval]\n";
+  AppendRow("all", scores.all, &table);
+  AppendRow("near", scores.near, &table);
+  AppendRow("far", scores.far, &table);
+  return table;
+}
+
+}  // namespace distill_l2s

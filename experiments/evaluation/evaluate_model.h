@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "experiments/evaluation/clip_results.h"
+#include "experiments/evaluation/scores.h"
+
+namespace distill_l2s {
+
+struct EvaluateModelOptions {
+  std::string model_dir;                        // config.json, model.safetensors, vocab.json
+  std::vector<std::string> manifests;           // Scored together, as one test set.
+  std::vector<std::string> training_manifests;  // To tell near test sentences from far ones; may be empty.
+  double batch_s = 60;
+  int loader_threads = 1;
+  std::string progress = "evaluate";  // Name of the progress bar; empty: none.
+};
+
+struct ModelEvaluation {
+  std::vector<ClipResult> clips;
+  ArmScores scores;
+};
+
+// Recognises and scores every clip of the manifests with a trained student. Errors name the file.
+absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& options);
+
+// Sets `near` of each clip by its distance to the nearest training text.
+void MarkNearClips(const std::vector<std::string>& training_texts, std::vector<ClipResult>* clips);
+
+// For people: error rates with their 95 % intervals, all clips and near and far ones apart.
+std::string FormatScores(const ArmScores& scores);
+
+}  // namespace distill_l2s

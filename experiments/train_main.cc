@@ -1,0 +1,80 @@
+#include <gflags/gflags.h>
+
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "base/command_line.h"
+#include "base/text_proto.h"
+#include "experiments/experiment_config.h"
+#include "experiments/training/interruption.h"
+#include "experiments/training/training_run.h"
+
+DEFINE_string(
+    config, "",
+    "Text protos of experiments/experiment.proto, comma-separated; each is laid over those before.");
+DEFINE_string(set, "", "Text proto laid over them last, e.g. 'optimization { steps: 100 } seed: 7'.");
+DEFINE_string(data_dir, "",
+              "Directory that the config's manifests are relative to. Default: the current one.");
+DEFINE_string(model_dir, "",
+              "Directory that the config's checkpoints are relative to. Default: the current one.");
+DEFINE_string(output_dir, "", "Directory for checkpoint, metrics and result; made if absent.");
+DEFINE_string(teacher_cache_dir, "",
+              "Directory that keeps the teacher's hidden states for later runs. Default: none.");
+DEFINE_int32(threads, 0, "Threads that compute; 0: one a core.");
+DEFINE_int32(loader_threads, 1, "Threads that prepare batches meanwhile; 0: none.");
+DEFINE_int32(log_every_steps, 10, "Steps between lines of metrics.jsonl.");
+DEFINE_bool(print_config, false, "Print the resolved experiment and stop.");
+
+namespace distill_l2s {
+namespace {
+
+constexpr char kUsage[] =
+    R"(Fine-tunes a wav2vec 2.0 for speech recognition by CTC, with or without distillation from a text model.
+
+  ./bazelw run //experiments:train -- --config=base.textproto,language.textproto --data_dir=data --model_dir=models \
+      --output_dir=runs/ro
+
+The config says what decides the result: see experiments/experiment.proto and experiments/configs. Manifests are
+JSON lines with audio_filepath, duration and text. output_dir receives checkpoint/ (loads in transformers as a
+Wav2Vec2ForCTC), metrics.jsonl, experiment.textproto and result.json.)";
+
+absl::Status Run() {
+  std::vector<std::string> paths;
+  for (const auto& path : absl::StrSplit(FLAGS_config, ',', absl::SkipEmpty()))
+    paths.push_back(UserPath(path));
+  std::vector<std::string> assignments;
+  if (!FLAGS_set.empty()) assignments.push_back(FLAGS_set);
+  if (paths.empty() && assignments.empty()) {
+    return absl::InvalidArgumentError("--config is missing: expected one text proto or more; see --help");
+  }
+  auto experiment = ReadExperiment(paths, assignments);
+  if (!experiment.ok()) return experiment.status();
+  if (FLAGS_print_config) {
+    std::cout << ToTextProto(*experiment);
+    return absl::OkStatus();
+  }
+  const absl::Status valid = ValidateExperiment(*experiment);
+  if (!valid.ok()) return absl::InvalidArgumentError(absl::StrCat(FLAGS_config, ": ", valid.message()));
+  if (FLAGS_output_dir.empty()) return absl::InvalidArgumentError("--output_dir is missing; see --help");
+  TrainingOptions options;
+  options.data_dir = UserPath(FLAGS_data_dir.empty() ? "." : FLAGS_data_dir);
+  options.model_dir = UserPath(FLAGS_model_dir.empty() ? "." : FLAGS_model_dir);
+  options.output_dir = UserPath(FLAGS_output_dir);
+  options.teacher_cache_dir = UserPath(FLAGS_teacher_cache_dir);
+  options.threads = FLAGS_threads;
+  options.loader_threads = FLAGS_loader_threads;
+  options.log_every_steps = FLAGS_log_every_steps;
+  CatchInterruptions();
+  return RunTraining(*experiment, options);
+}
+
+}  // namespace
+}  // namespace distill_l2s
+
+int main(int argc, char** argv) {
+  distill_l2s::InitCommandLine(distill_l2s::kUsage, &argc, &argv);
+  return distill_l2s::ExitCode(distill_l2s::Run());
+}

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+#include "absl/status/status.h"
+#include "data/text/character_vocabulary.h"
+#include "experiments/evaluation/metrics_log.h"
+#include "experiments/experiment.pb.h"
+#include "modeling/wav2vec2/wav2vec2_for_ctc.h"
+
+namespace distill_l2s {
+
+// Keeps the weights that Evaluation.selection asks for in a directory that transformers' Wav2Vec2ForCTC
+// loads.
+class CheckpointSelection {
+ public:
+  CheckpointSelection(Evaluation::Selection selection, std::string directory)
+      : selection_(selection), directory_(std::move(directory)) {}
+
+  // Writes the student if it is the first, the last so far (LAST), or better on the dev set than all before.
+  absl::Status Offer(const Wav2Vec2ForCtc& student, const CharacterVocabulary& vocabulary,
+                     const DevMetrics& metrics);
+
+  // The step of what the directory holds; 0 before the first Offer().
+  int64_t selected_step() const { return selected_step_; }
+
+ private:
+  const Evaluation::Selection selection_;
+  const std::string directory_;
+  double lowest_rate_ = std::numeric_limits<double>::infinity();
+  int64_t selected_step_ = 0;
+};
+
+}  // namespace distill_l2s

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "data/text/character_vocabulary.h"
+#include "experiments/experiment.pb.h"
+#include "modeling/wav2vec2/wav2vec2_for_ctc.h"
+
+namespace distill_l2s {
+
+struct StudentSetup {
+  std::shared_ptr<Wav2Vec2ForCtc>
+      model;  // In training mode, its feature encoder frozen if the config says so.
+  std::vector<std::string> new_parameters;  // Names of those that start at random beside pretrained ones.
+};
+
+// Makes the student that `config` describes, with a head for `vocabulary`. The head of a checkpoint is kept
+// if its vocab.json holds the very same labels; otherwise the head is new. New weights come from LibTorch's
+// generator of the CPU. Errors name the config's field or the checkpoint's file and tensors.
+//   model_dir  what student.checkpoint is relative to
+absl::StatusOr<StudentSetup> SetUpStudent(const Student& config, const CharacterVocabulary& vocabulary,
+                                          const std::string& model_dir);
+
+}  // namespace distill_l2s
