@@ -6,9 +6,9 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
@@ -66,7 +66,8 @@ absl::Status CheckSamples(const std::string& path, absl::Span<const float> sampl
 
 }  // namespace
 
-absl::Status WriteAudio(const std::string& path, absl::Span<const float> samples, int sample_rate_hz) {
+absl::StatusOr<std::string> EncodeAudio(const std::string& path, absl::Span<const float> samples,
+                                        int sample_rate_hz) {
   ASSIGN_OR_RETURN(const int format, FormatOf(path));
   RETURN_IF_ERROR(CheckSamples(path, samples, sample_rate_hz));
   SF_VIRTUAL_IO io = {Length, Seek, Read, Write, Tell};
@@ -83,7 +84,12 @@ absl::Status WriteAudio(const std::string& path, absl::Span<const float> samples
   if (count != static_cast<sf_count_t>(quantized.size()) || error != SF_ERR_NO_ERROR) {
     return absl::InternalError(absl::StrCat(path, ": encoding fails: ", sf_error_number(error)));
   }
-  return WriteFileAtomically(path, file.bytes);
+  return std::move(file.bytes);
+}
+
+absl::Status WriteAudio(const std::string& path, absl::Span<const float> samples, int sample_rate_hz) {
+  ASSIGN_OR_RETURN(const std::string bytes, EncodeAudio(path, samples, sample_rate_hz));
+  return WriteFileAtomically(path, bytes);
 }
 
 }  // namespace distill_l2s

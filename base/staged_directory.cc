@@ -1,0 +1,87 @@
+#include "base/staged_directory.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/file.h"
+#include "base/status_macros.h"
+
+namespace distill_l2s {
+namespace {
+
+absl::Status ErrnoStatus(absl::string_view path, absl::string_view what) {
+  const std::string message = absl::StrCat(path, ": ", what, ": ", std::strerror(errno));
+  return errno == ENOSPC || errno == EDQUOT ? absl::ResourceExhaustedError(message)
+                                            : absl::UnknownError(message);
+}
+
+// Everything that was written to the directory's file system.
+absl::Status SyncFileSystemOf(const std::string& directory) {
+  const int descriptor = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return ErrnoStatus(directory, "cannot open the directory");
+  absl::Status status = syncfs(descriptor) == 0 ? absl::OkStatus() : ErrnoStatus(directory, "cannot sync");
+  close(descriptor);
+  return status;
+}
+
+absl::Status RemoveAll(const std::string& path) {
+  std::error_code error;
+  std::filesystem::remove_all(path, error);
+  if (error) return absl::UnknownError(absl::StrCat(path, ": cannot remove: ", error.message()));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+StagedDirectory::StagedDirectory(std::string path, std::string staging_path)
+    : path_(std::move(path)), staging_path_(std::move(staging_path)) {}
+
+StagedDirectory::StagedDirectory(StagedDirectory&& other)
+    : path_(std::move(other.path_)), staging_path_(std::exchange(other.staging_path_, "")) {}
+
+StagedDirectory::~StagedDirectory() {
+  if (!staging_path_.empty()) RemoveAll(staging_path_).IgnoreError();
+}
+
+absl::StatusOr<StagedDirectory> StagedDirectory::Create(const std::string& path) {
+  std::string trimmed = path;
+  while (trimmed.size() > 1 && trimmed.back() == '/') trimmed.pop_back();
+  if (FileExists(trimmed)) return absl::AlreadyExistsError(absl::StrCat(trimmed, ": exists already"));
+  std::string staging_path = trimmed + ".partial";
+  RETURN_IF_ERROR(RemoveAll(staging_path));
+  RETURN_IF_ERROR(MakeDirectories(staging_path));
+  return StagedDirectory(std::move(trimmed), std::move(staging_path));
+}
+
+absl::Status StagedDirectory::Write(absl::string_view name, absl::string_view contents) const {
+  const std::string path = JoinPath(staging_path_, name);
+  RETURN_IF_ERROR(MakeDirectories(DirectoryName(path)));
+  const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor < 0) return ErrnoStatus(path, "cannot create");
+  absl::Status status;
+  while (!contents.empty() && status.ok()) {
+    const ssize_t count = write(descriptor, contents.data(), contents.size());
+    if (count < 0 && errno != EINTR) status = ErrnoStatus(path, "cannot write");
+    if (count > 0) contents.remove_prefix(count);
+  }
+  if (close(descriptor) != 0 && status.ok()) status = ErrnoStatus(path, "cannot close");
+  return status;
+}
+
+absl::Status StagedDirectory::Commit() {
+  RETURN_IF_ERROR(SyncFileSystemOf(staging_path_));
+  if (std::rename(staging_path_.c_str(), path_.c_str()) != 0)
+    return ErrnoStatus(path_, "cannot rename into place");
+  staging_path_.clear();
+  return SyncFileSystemOf(DirectoryName(path_));
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace distill_l2s {
+
+// A directory that appears whole or not at all: filled under a name beside its own ("NAME.partial") and
+// renamed in Commit(). What an earlier, interrupted run left under that name is removed first; one that is
+// not committed is removed by the destructor. Two processes must not fill one directory at a time.
+class StagedDirectory {
+ public:
+  // Errors: `path` exists, its parent cannot be written.
+  static absl::StatusOr<StagedDirectory> Create(const std::string& path);
+  StagedDirectory(StagedDirectory&& other);
+  StagedDirectory& operator=(StagedDirectory&&) = delete;
+  ~StagedDirectory();
+
+  // Where to write until Commit().
+  const std::string& staging_path() const { return staging_path_; }
+
+  // Writes the file `name`, a relative path, whose directories are made. Faster than a file that is atomic by
+  // itself, as nothing reaches the disk for sure before Commit(). Thread-safe.
+  absl::Status Write(absl::string_view name, absl::string_view contents) const;
+
+  // Brings all to the disk, then gives it its name.
+  absl::Status Commit();
+
+ private:
+  StagedDirectory(std::string path, std::string staging_path);
+
+  std::string path_;
+  std::string staging_path_;  // Empty: committed or moved from.
+};
+
+}  // namespace distill_l2s

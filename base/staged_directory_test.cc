@@ -1,0 +1,55 @@
+#include "base/staged_directory.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/file.h"
+
+namespace distill_l2s {
+namespace {
+
+std::string Path(const std::string& name) { return JoinPath(testing::TempDir(), name); }
+
+TEST(StagedDirectory, AppearsWithCommit) {
+  const std::string path = Path("whole");
+  absl::StatusOr<StagedDirectory> directory = StagedDirectory::Create(path + "/");
+  ASSERT_TRUE(directory.ok()) << directory.status();
+  ASSERT_TRUE(directory->Write("clips/a/one", "first").ok());
+  ASSERT_TRUE(directory->Write("two", "").ok());
+  EXPECT_FALSE(FileExists(path));
+  ASSERT_TRUE(directory->Commit().ok());
+  EXPECT_EQ(*ReadFile(path + "/clips/a/one"), "first");
+  EXPECT_EQ(*ReadFile(path + "/two"), "");
+  EXPECT_FALSE(FileExists(path + ".partial"));
+  EXPECT_EQ(StagedDirectory::Create(path).status().code(), absl::StatusCode::kAlreadyExists);
+}
+
+TEST(StagedDirectory, LeavesNothingWithoutCommit) {
+  const std::string path = Path("dropped");
+  {
+    absl::StatusOr<StagedDirectory> directory = StagedDirectory::Create(path);
+    ASSERT_TRUE(directory->Write("clips/one", "x").ok());
+    StagedDirectory moved = *std::move(directory);
+    ASSERT_TRUE(moved.Write("clips/two", "x").ok());
+  }
+  EXPECT_FALSE(FileExists(path) || FileExists(path + ".partial"));
+}
+
+TEST(StagedDirectory, RemovesWhatAnInterruptedRunLeft) {
+  const std::string path = Path("again");
+  ASSERT_TRUE(MakeDirectories(path + ".partial/old").ok());
+  absl::StatusOr<StagedDirectory> directory = StagedDirectory::Create(path);
+  ASSERT_TRUE(directory->Commit().ok());
+  EXPECT_TRUE(std::filesystem::is_empty(path));
+}
+
+TEST(StagedDirectory, NamesWhatCannotBeWritten) {
+  EXPECT_FALSE(StagedDirectory::Create("/proc/no/such").ok());
+  absl::StatusOr<StagedDirectory> directory = StagedDirectory::Create(Path("clash"));
+  ASSERT_TRUE(directory->Write("a", "file").ok());
+  EXPECT_NE(directory->Write("a/b", "below a file").message().find("clash.partial/a"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace distill_l2s

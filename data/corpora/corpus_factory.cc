@@ -1,0 +1,32 @@
+#include "data/corpora/corpus_factory.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "data/corpora/tuxpaint_stamps.h"
+
+namespace distill_l2s {
+namespace {
+
+std::vector<std::unique_ptr<Corpus>> AllCorpora() {
+  std::vector<std::unique_ptr<Corpus>> corpora;
+  corpora.push_back(std::make_unique<TuxpaintStamps>());
+  return corpora;
+}
+
+}  // namespace
+
+std::vector<std::string> CorpusNames() {
+  std::vector<std::string> names;
+  for (const auto& corpus : AllCorpora()) names.push_back(corpus->name());
+  return names;
+}
+
+absl::StatusOr<std::unique_ptr<Corpus>> CreateCorpus(absl::string_view name) {
+  for (auto& corpus : AllCorpora()) {
+    if (corpus->name() == name) return std::move(corpus);
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("\"", name, "\" is no corpus, expected ", absl::StrJoin(CorpusNames(), ", ")));
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,23 @@
+#include "data/corpora/corpus_factory.h"
+
+#include <gtest/gtest.h>
+
+namespace distill_l2s {
+namespace {
+
+TEST(CorpusFactory, MakesEveryCorpusByItsName) {
+  EXPECT_FALSE(CorpusNames().empty());
+  for (const std::string& name : CorpusNames()) {
+    const absl::StatusOr<std::unique_ptr<Corpus>> corpus = CreateCorpus(name);
+    ASSERT_TRUE(corpus.ok()) << corpus.status();
+    EXPECT_EQ((*corpus)->name(), name);
+  }
+}
+
+TEST(CorpusFactory, SaysWhichThereAre) {
+  const std::string message(CreateCorpus("tuxpaint").status().message());
+  EXPECT_EQ(message.find("\"tuxpaint\" is no corpus, expected tuxpaint_stamps"), 0u) << message;
+}
+
+}  // namespace
+}  // namespace distill_l2s

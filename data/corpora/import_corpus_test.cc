@@ -1,0 +1,198 @@
+#include "data/corpora/import_corpus.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "data/audio/speech.h"
+#include "data/corpora/corpus_factory.h"
+#include "data/corpora/manifest.h"
+#include "data/corpora/tone_speech.h"
+#include "data/text/text_rules.h"
+
+namespace distill_l2s {
+namespace {
+
+namespace fs = std::filesystem;
+
+TextRules Rules() { return *LoadTextRules("data/text/languages/ro.textproto"); }
+
+class ImportCorpusTest : public testing::Test {
+ protected:
+  ImportCorpusTest() {
+    fs::remove_all(base_);
+    fs::create_directories(base_);
+  }
+
+  void MakeStamps(int sentences) {
+    ToneSpeechOptions options;
+    options.sentences = sentences;
+    ASSERT_TRUE(WriteToneSpeechStamps(input_, {Rules()}, options).ok());
+  }
+
+  // The audio of sentence 0, or nothing, and `text`, as one more stamp.
+  void Put(const std::string& name, const std::string& text, bool audio) {
+    const std::string tones = input_ + "/usr/share/tuxpaint/stamps/tones/";
+    std::ofstream(tones + name + ".txt") << "ro.utf8=" << text;
+    if (audio) {
+      fs::copy_file(tones + "sentence0000_desc_ro.ogg", tones + name + "_desc_ro.ogg");
+    } else {
+      std::ofstream(tones + name + "_desc_ro.ogg");
+    }
+  }
+
+  absl::StatusOr<ImportReport> Import(const std::string& output, int workers,
+                                      const ImportConfig& config = {}) {
+    return ImportCorpus(**CreateCorpus("tuxpaint_stamps"), input_, *TextNormalizer::Create(Rules()), config,
+                        base_ + "/" + output, workers);
+  }
+
+  std::vector<Utterance> Read(const std::string& manifest) {
+    absl::StatusOr<std::vector<Utterance>> utterances = ReadManifest(base_ + "/" + manifest);
+    EXPECT_TRUE(utterances.ok()) << utterances.status();
+    return utterances.ok() ? *std::move(utterances) : std::vector<Utterance>();
+  }
+
+  const std::string base_ = JoinPath(testing::TempDir(), "import_test");
+  const std::string input_ = base_ + "/in";
+};
+
+// Each file's bytes by its path below the directory.
+std::vector<std::pair<std::string, std::string>> Contents(const std::string& directory) {
+  std::vector<std::pair<std::string, std::string>> contents;
+  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+    if (!entry.is_regular_file()) continue;
+    contents.emplace_back(fs::relative(entry.path(), directory).string(), *ReadFile(entry.path().string()));
+  }
+  std::sort(contents.begin(), contents.end());
+  return contents;
+}
+
+TEST_F(ImportCorpusTest, FromStampsToManifests) {
+  MakeStamps(40);
+  const auto report = Import("out", 2);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->found, 42);
+  EXPECT_EQ(report->usable_clips(), 40);
+  EXPECT_EQ(report->rejected.at("same audio and text as another clip").examples[0].key, "tones/zz_copy");
+  EXPECT_EQ(report->rejected.at(TextNormalizer::kUnusableSign).examples[0].key, "tones/zz_coin");
+  EXPECT_EQ(report->rejected.size(), 2u);
+
+  std::set<std::string> texts;
+  size_t clips = 0;
+  for (const char* manifest : {kTrainManifest, kDevManifest, kTestManifest}) {
+    for (const Utterance& utterance : Read(absl::StrCat("out/", manifest))) {
+      ++clips;
+      texts.insert(utterance.text);
+      EXPECT_EQ(absl::StrCat(SplitName(SplitOfText(utterance.text, ImportConfig())), ".jsonl"), manifest);
+      EXPECT_EQ(utterance.language, "ro");
+      const auto speech = LoadSpeech(utterance.audio_filepath);
+      ASSERT_TRUE(speech.ok()) << speech.status();
+      EXPECT_NEAR(utterance.duration_s, speech->size() / 16000.0, 1e-3);
+      float peak = 0;
+      for (const float sample : *speech) peak = std::max(peak, std::abs(sample));
+      EXPECT_NEAR(peak, 30000.0 / 32768, 1e-4);
+      // 60 to 90 ms a letter, and at most 0.1 s of silence is left.
+      EXPECT_LT(utterance.duration_s, 0.095 * utterance.text.size() + 0.15);
+    }
+  }
+  EXPECT_EQ(clips, 40u);
+  EXPECT_EQ(texts.size(), 40u);
+  EXPECT_GT(report->part(Split::kTest).clips, 1);
+  EXPECT_GT(report->part(Split::kTrain).clips, 20);
+  EXPECT_EQ((*ReadJson(base_ + "/out/import_report.json"))["usable"]["clips"], 40);
+  // The manifest's paths are relative, so that the directory can be moved.
+  fs::rename(base_ + "/out", base_ + "/moved");
+  EXPECT_TRUE(FileExists(Read("moved/train.jsonl")[0].audio_filepath));
+}
+
+TEST_F(ImportCorpusTest, WorkersDoNotChangeTheResult) {
+  MakeStamps(12);
+  ASSERT_TRUE(Import("one", 1).ok());
+  ASSERT_TRUE(Import("four", 4).ok());
+  EXPECT_EQ(Contents(base_ + "/one"), Contents(base_ + "/four"));
+}
+
+TEST_F(ImportCorpusTest, AddedClipsMoveNone) {
+  MakeStamps(12);
+  ASSERT_TRUE(Import("before", 2).ok());
+  Put("added", "Ceva nou.", true);
+  ASSERT_TRUE(Import("after", 2).ok());
+  for (const char* manifest : {kTrainManifest, kDevManifest, kTestManifest}) {
+    std::set<std::string> before, after;
+    for (const Utterance& utterance : Read(absl::StrCat("before/", manifest))) before.insert(utterance.text);
+    for (const Utterance& utterance : Read(absl::StrCat("after/", manifest))) after.insert(utterance.text);
+    // "added" has sentence 0's audio and comes before it in the order of names, so it takes its place.
+    std::set<std::string> lost;
+    std::set_difference(before.begin(), before.end(), after.begin(), after.end(),
+                        std::inserter(lost, lost.end()));
+    EXPECT_LE(lost.size(), 1u);
+  }
+}
+
+TEST_F(ImportCorpusTest, EveryBadClipHasAReason) {
+  MakeStamps(4);
+  Put("zz_empty", "Un fișier gol.", false);
+  Put("zz_latin1", "O pis\xFE\x63\xE3.", true);
+  Put("zz_fast", std::string(2000, 'a'), true);
+  Put("zz_twin", "Alt text.", true);
+  const std::string tones = input_ + "/usr/share/tuxpaint/stamps/tones/";
+  std::ofstream(tones + "zz_noise.txt") << "ro.utf8=Zgomot.";
+  std::ofstream(tones + "zz_noise_desc_ro.ogg") << "this is no audio";
+  fs::copy_file(tones + "sentence0001_desc_ro.ogg", tones + "zz_cut_desc_ro.ogg");
+  fs::resize_file(tones + "zz_cut_desc_ro.ogg", 3000);
+  std::ofstream(tones + "zz_cut.txt") << "ro.utf8=Tăiat.";
+  const auto report = Import("out", 2);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->usable_clips(), 4) << report->ToText();
+  const auto clips = [&](const std::string& reason) {
+    return report->rejected.count(reason) ? report->rejected.at(reason).clips : 0;
+  };
+  EXPECT_EQ(clips("unreadable audio"), 3) << report->ToText();  // Empty, noise, cut.
+  EXPECT_EQ(clips(TextNormalizer::kInvalidUtf8), 1);
+  EXPECT_EQ(clips("too fast for its text"), 1);
+  EXPECT_EQ(clips("same audio as another clip with another text"), 1);
+  int64_t rejected = 0;
+  for (const auto& [reason, counted] : report->rejected) rejected += counted.clips;
+  EXPECT_EQ(rejected + report->usable_clips(), report->found);
+  // Rejected clips leave no audio.
+  EXPECT_EQ(std::distance(fs::directory_iterator(base_ + "/out/clips"), fs::directory_iterator()), 4);
+}
+
+TEST_F(ImportCorpusTest, DurationLimits) {
+  MakeStamps(20);
+  ImportConfig config;
+  config.set_min_duration_s(0.5);
+  config.set_max_duration_s(1);
+  const auto report = Import("out", 2, config);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_GT(report->rejected.at("too short").clips + report->rejected.at("too long").clips, 2);
+  for (const Utterance& utterance : Read("out/train.jsonl")) {
+    EXPECT_GE(utterance.duration_s, 0.5);
+    EXPECT_LE(utterance.duration_s, 1);
+  }
+}
+
+TEST_F(ImportCorpusTest, FailuresLeaveNothing) {
+  MakeStamps(2);
+  ImportConfig config;
+  config.set_max_characters_per_s(3.1);
+  const absl::Status none = Import("none", 2, config).status();
+  EXPECT_TRUE(absl::StrContains(none.message(), "no usable clip of 4")) << none;
+  EXPECT_FALSE(FileExists(base_ + "/none") || FileExists(base_ + "/none.partial"));
+  config.set_test_share(2);
+  EXPECT_FALSE(Import("bad", 2, config).ok());
+  ASSERT_TRUE(Import("out", 2).ok());
+  EXPECT_EQ(Import("out", 2).status().code(), absl::StatusCode::kAlreadyExists);
+}
+
+}  // namespace
+}  // namespace distill_l2s

@@ -1,0 +1,56 @@
+#include "data/corpora/import_report.h"
+
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "base/json.h"
+
+namespace distill_l2s {
+namespace {
+
+ImportReport Report() {
+  ImportReport report;
+  report.corpus = "stamps";
+  report.language = "ro";
+  report.found = 10;
+  report.part(Split::kTrain) = {2, 120, 2, 40};
+  report.part(Split::kTest) = {1, 30, 1, 9};
+  for (int i = 0; i < 7; ++i)
+    report.Reject({absl::StrCat("clip", i), "silence", std::string(1000, 'x') + "\xFF"});
+  return report;
+}
+
+TEST(ImportReport, CountsAndKeepsTheFirstExamples) {
+  const ImportReport report = Report();
+  EXPECT_EQ(report.usable_clips(), 3);
+  EXPECT_EQ(report.usable_s(), 150);
+  const auto json = ParseJson(report.ToJson(), "report");
+  ASSERT_TRUE(json.ok()) << json.status();
+  EXPECT_EQ((*json)["found"], 10);
+  EXPECT_EQ((*json)["usable"]["minutes"], 2.5);
+  EXPECT_EQ((*json)["splits"]["train"]["characters"], 40);
+  EXPECT_EQ((*json)["splits"]["dev"]["clips"], 0);
+  const auto& silence = (*json)["rejected"]["silence"];
+  EXPECT_EQ(silence["clips"], 7);
+  EXPECT_EQ(silence["examples"].size(), 5u);
+  EXPECT_EQ(silence["examples"][4]["key"], "clip4");
+  EXPECT_LT(silence["examples"][0]["detail"].get<std::string>().size(), 310u);
+}
+
+TEST(ImportReport, TextForPeople) {
+  ImportReport report = Report();
+  report.rejected.clear();
+  report.Reject({"food/bread", "number", "5"});
+  EXPECT_EQ(report.ToText(),
+            "stamps ro: 3 of 10 clips, 2.5 min; train 2, 2.0 min; dev 0, 0.0 min; test 1, 0.5 min\n"
+            "  left out     1: number (food/bread: 5)\n");
+}
+
+TEST(ImportReport, JsonOfBytesThatAreNoUtf8) {
+  ImportReport report;
+  report.Reject({"a\xFF", "text is not UTF-8", "in \"\xC8\""});
+  EXPECT_TRUE(ParseJson(report.ToJson(), "report").ok());
+}
+
+}  // namespace
+}  // namespace distill_l2s

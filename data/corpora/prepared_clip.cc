@@ -1,0 +1,54 @@
+#include "data/corpora/prepared_clip.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "absl/strings/str_cat.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+#include "data/audio/decode.h"
+#include "data/audio/pcm16.h"
+#include "data/audio/resampler.h"
+#include "data/audio/silence.h"
+#include "data/audio/speech.h"
+
+namespace distill_l2s {
+namespace {
+
+// A clip, not a recording of a session: 20 minutes at 48 kHz.
+constexpr int64_t kMaxClipSamples = int64_t{20} * 60 * 48000;
+
+// At 16 bits, as decoders differ in their last bits.
+std::string HashOfSamples(const Waveform& waveform) {
+  const std::vector<int16_t> samples = ToFullScale16(waveform.samples);
+  Sha256 hash;
+  hash.Update(absl::StrCat(waveform.sample_rate_hz, " Hz "));
+  hash.Update({reinterpret_cast<const char*>(samples.data()), samples.size() * sizeof(int16_t)});
+  return hash.HexDigest();
+}
+
+void ScaleToPeak(std::vector<float>* samples) {
+  float peak = 0;
+  for (const float sample : *samples) peak = std::max(peak, std::abs(sample));
+  if (peak == 0) return;
+  const float factor = kPeak / peak;
+  for (float& sample : *samples) sample *= factor;
+}
+
+}  // namespace
+
+absl::StatusOr<PreparedClip> PrepareClip(const CorpusItem& item) {
+  ASSIGN_OR_RETURN(Waveform waveform,
+                   DecodeAudio(item.audio_path, {item.offset_s, item.duration_s}, kMaxClipSamples));
+  PreparedClip clip;
+  clip.source_sha256 = HashOfSamples(waveform);
+  ASSIGN_OR_RETURN(clip.samples, Resample(waveform.samples, waveform.sample_rate_hz, kSpeechRateHz));
+  ScaleToPeak(&clip.samples);
+  const SampleRange sound = FindSound(clip.samples);
+  clip.samples.resize(sound.end);
+  clip.samples.erase(clip.samples.begin(), clip.samples.begin() + sound.begin);
+  return clip;
+}
+
+}  // namespace distill_l2s

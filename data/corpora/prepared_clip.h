@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "data/corpora/corpus.h"
+
+namespace distill_l2s {
+
+// A clip's speech as it is stored.
+struct PreparedClip {
+  std::vector<float>
+      samples;  // 16 kHz, one channel, loudest sample at kPeak, silence around the sound taken off.
+  std::string source_sha256;  // Of the decoded samples before anything was done to them.
+};
+
+// A little below full scale, so that nothing clips behind it.
+constexpr float kPeak = 30000.0f / 32768;
+
+// Decodes an item. Nothing but silence gives no samples. Errors: those of DecodeAudio.
+absl::StatusOr<PreparedClip> PrepareClip(const CorpusItem& item);
+
+}  // namespace distill_l2s
