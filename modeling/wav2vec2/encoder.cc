@@ -1,10 +1,11 @@
 #include "modeling/wav2vec2/encoder.h"
 
-#include <ATen/ops/dropout.h>
 #include <glog/logging.h>
 
 #include <algorithm>
 #include <string>
+
+#include "modeling/wav2vec2/dropout.h"
 
 namespace distill_l2s {
 
@@ -41,7 +42,7 @@ EncoderOutput Encoder::forward(const at::Tensor& frames, const at::Tensor& valid
   }
   hidden = hidden + position_convolution_->forward(hidden);
   if (!pre_norm_) hidden = layer_norm_->ForwardLast(hidden);
-  hidden = at::dropout(hidden, dropout_, is_training());
+  hidden = Dropout(hidden, dropout_, is_training());
   keep(0, hidden);
   for (int64_t i = 0; i < layer_count; ++i) {
     const bool skipped = is_training() && layer_drop_ > 0 && CHECK_NOTNULL(random)->Uniform() < layer_drop_;

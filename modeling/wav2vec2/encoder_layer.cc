@@ -1,11 +1,35 @@
 #include "modeling/wav2vec2/encoder_layer.h"
 
-#include <ATen/ops/dropout.h>
+#include <ATen/ops/matmul.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/softmax.h>
 
+#include <cmath>
+#include <limits>
 #include <optional>
 
+#include "modeling/wav2vec2/dropout.h"
+
 namespace distill_l2s {
+namespace {
+
+std::optional<at::Tensor> MaybeTensor(const at::Tensor& tensor) {
+  return tensor.defined() ? std::optional<at::Tensor>(tensor) : std::nullopt;
+}
+
+// scaled_dot_product_attention on the CPU, where LibTorch has no fused kernel with dropout, and its composite
+// one allows for rows without a frame, which cannot occur here.
+at::Tensor AttendWithDropout(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
+                             const at::Tensor& attention_mask, double dropout) {
+  const double scale = 1 / std::sqrt(static_cast<double>(query.size(-1)));
+  at::Tensor scores = at::matmul(query * scale, key.transpose(-2, -1));
+  if (attention_mask.defined()) {
+    scores.masked_fill_(attention_mask.logical_not(), -std::numeric_limits<double>::infinity());
+  }
+  return at::matmul(Dropout(at::softmax(scores, -1), dropout, /*training=*/true), value);
+}
+
+}  // namespace
 
 SelfAttention::SelfAttention(const Wav2Vec2Config& config)
     : heads_(config.num_attention_heads()), dropout_(config.attention_dropout()) {
@@ -22,11 +46,14 @@ at::Tensor SelfAttention::SplitHeads(const at::Tensor& projected) const {
 }
 
 at::Tensor SelfAttention::forward(const at::Tensor& frames, const at::Tensor& attention_mask) const {
-  const std::optional<at::Tensor> mask =
-      attention_mask.defined() ? std::optional<at::Tensor>(attention_mask) : std::nullopt;
-  const at::Tensor context = at::scaled_dot_product_attention(
-      SplitHeads(query_->forward(frames)), SplitHeads(key_->forward(frames)),
-      SplitHeads(value_->forward(frames)), mask, is_training() ? dropout_ : 0.0);
+  const at::Tensor query = SplitHeads(query_->forward(frames));
+  const at::Tensor key = SplitHeads(key_->forward(frames));
+  const at::Tensor value = SplitHeads(value_->forward(frames));
+  const double dropout = is_training() ? dropout_ : 0.0;
+  const at::Tensor context =
+      dropout > 0 && frames.device().is_cpu()
+          ? AttendWithDropout(query, key, value, attention_mask, dropout)
+          : at::scaled_dot_product_attention(query, key, value, MaybeTensor(attention_mask), dropout);
   return output_->forward(context.transpose(1, 2).flatten(2));
 }
 
@@ -46,8 +73,8 @@ FeedForward::FeedForward(const Wav2Vec2Config& config)
 
 at::Tensor FeedForward::forward(const at::Tensor& frames) const {
   const at::Tensor inner = Activate(intermediate_->forward(frames), activation_);
-  const at::Tensor outer = output_->forward(at::dropout(inner, inner_dropout_, is_training()));
-  return at::dropout(outer, outer_dropout_, is_training());
+  const at::Tensor outer = output_->forward(Dropout(inner, inner_dropout_, is_training()));
+  return Dropout(outer, outer_dropout_, is_training());
 }
 
 void FeedForward::Initialize(double range) {
@@ -68,7 +95,7 @@ EncoderLayer::EncoderLayer(const Wav2Vec2Config& config)
 
 at::Tensor EncoderLayer::forward(const at::Tensor& frames, const at::Tensor& attention_mask) const {
   const auto attend = [&](const at::Tensor& input) {
-    return at::dropout(attention_->forward(input, attention_mask), dropout_, is_training());
+    return Dropout(attention_->forward(input, attention_mask), dropout_, is_training());
   };
   if (pre_norm_) {
     const at::Tensor attended = frames + attend(layer_norm_->ForwardLast(frames));

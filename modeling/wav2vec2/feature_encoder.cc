@@ -85,7 +85,7 @@ class FeatureEncoderLayer : public torch::nn::Module {
   at::Tensor ForwardWaveforms(const at::Tensor& waveforms) const {
     if (norm_ == Norm::kOverTime) {
       const at::Tensor channels = layer_norm_->ForwardTime(ConvolveTimeInnermost(*conv_, waveforms));
-      return Activate(channels, activation_).transpose(1, 2);
+      return Activate(channels.transpose(1, 2).contiguous(), activation_);
     }
     return NormalizeAndActivate(ConvolveChannelsInnermost(*conv_, waveforms));
   }

@@ -1,7 +1,6 @@
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/ops/dropout.h>
 #include <ATen/ops/empty.h>
 #include <glog/logging.h>
 
@@ -10,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "modeling/wav2vec2/config_validation.h"
+#include "modeling/wav2vec2/dropout.h"
 #include "modeling/wav2vec2/wav2vec2_model.h"
 
 namespace distill_l2s {
@@ -70,8 +70,7 @@ StudentOutput Wav2Vec2ForCtc::forward(const at::Tensor& waveforms, const at::Ten
   if (is_training()) random.emplace(DrawSeed());
   EncoderOutput encoded = wav2vec2_->forward(waveforms, frame_lengths, hidden_layers, masks,
                                              random.has_value() ? &*random : nullptr);
-  output.logits =
-      head_->forward(at::dropout(encoded.last_hidden_state, config_.final_dropout(), is_training()));
+  output.logits = head_->forward(Dropout(encoded.last_hidden_state, config_.final_dropout(), is_training()));
   output.hidden_states = std::move(encoded.hidden_states);
   return output;
 }

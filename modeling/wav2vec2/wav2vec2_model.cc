@@ -1,7 +1,6 @@
 #include "modeling/wav2vec2/wav2vec2_model.h"
 
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/dropout.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/where.h>
 #include <glog/logging.h>
@@ -9,6 +8,7 @@
 #include <algorithm>
 
 #include "modeling/wav2vec2/convolution_layers.h"
+#include "modeling/wav2vec2/dropout.h"
 
 namespace distill_l2s {
 namespace {
@@ -39,7 +39,7 @@ FeatureProjection::FeatureProjection(const Wav2Vec2Config& config) : dropout_(co
 }
 
 at::Tensor FeatureProjection::forward(const at::Tensor& frames) const {
-  return at::dropout(projection_->forward(layer_norm_->ForwardLast(frames)), dropout_, is_training());
+  return Dropout(projection_->forward(layer_norm_->ForwardLast(frames)), dropout_, is_training());
 }
 
 void FeatureProjection::Initialize() {

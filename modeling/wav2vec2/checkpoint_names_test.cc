@@ -1,0 +1,48 @@
+#include "modeling/wav2vec2/checkpoint_names.h"
+
+#include <ATen/ATen.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace distill_l2s {
+namespace {
+
+TEST(CheckpointNamesTest, BothSpellingsOfWeightNorm) {
+  EXPECT_EQ(ParameterName("a.conv.parametrizations.weight.original0"), "a.conv.weight_g");
+  EXPECT_EQ(ParameterName("a.conv.parametrizations.weight.original1"), "a.conv.weight_v");
+  EXPECT_EQ(ParameterName("a.conv.weight_g"), "a.conv.weight_g");
+  EXPECT_EQ(ParameterName("a.conv.weight"), "a.conv.weight");
+}
+
+TEST(CheckpointNamesTest, TwoSpellingsAtOnceAreAnError) {
+  const auto renamed = RenameToParameters(
+      {{"c.weight_g", at::zeros({1})}, {"c.parametrizations.weight.original0", at::zeros({1})}}, "a/file");
+  ASSERT_FALSE(renamed.ok());
+  EXPECT_THAT(std::string(renamed.status().message()),
+              testing::HasSubstr("a/file: the tensor c.weight_g stands twice"));
+}
+
+TEST(CheckpointNamesTest, PretrainingTensors) {
+  EXPECT_TRUE(IsPretrainingTensor("quantizer.codevectors"));
+  EXPECT_TRUE(IsPretrainingTensor("project_hid.weight"));
+  EXPECT_TRUE(IsPretrainingTensor("project_q.bias"));
+  EXPECT_FALSE(IsPretrainingTensor("wav2vec2.quantizer.weight"));
+  EXPECT_FALSE(IsPretrainingTensor("quantizers"));
+}
+
+TEST(CheckpointNamesTest, MismatchListsEverything) {
+  CheckpointMismatch mismatch;
+  EXPECT_TRUE(mismatch.ToStatus("f").ok());
+  mismatch.AddMissing("a");
+  mismatch.AddMissing("b");
+  mismatch.AddSurplus("c");
+  mismatch.AddMisshapen("d", {3, 4}, {3});
+  mismatch.AddWrongType("e", "Long");
+  EXPECT_EQ(
+      std::string(mismatch.ToStatus("f").message()),
+      "f: the tensors do not fit config.json: missing: a, b; surplus: c; misshapen: d [3, 4] instead of [3]; "
+      "not of a floating-point type: e of Long");
+}
+
+}  // namespace
+}  // namespace distill_l2s

@@ -1,0 +1,66 @@
+#include "modeling/wav2vec2/encoder.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include "modeling/wav2vec2/tiny_config.h"
+
+namespace distill_l2s {
+namespace {
+
+TEST(EncoderTest, HiddenStatesInTheOrderAsked) {
+  for (const char* norm : {"layer", "group"}) {
+    Encoder encoder(TinyConfig(norm));
+    encoder.Initialize(0.3);
+    const at::Tensor frames = at::randn({2, 9, 16});
+    const EncoderOutput output = encoder.forward(frames, at::Tensor(), {2, 0, 1, 2}, nullptr);
+    ASSERT_EQ(output.hidden_states.size(), 4u);
+    EXPECT_TRUE(output.hidden_states[0].is_same(output.last_hidden_state));
+    EXPECT_TRUE(output.hidden_states[3].is_same(output.last_hidden_state));
+    EXPECT_FALSE(at::allclose(output.hidden_states[1], output.hidden_states[2]));
+    // After the closing (pre-norm) or a layer's own (post-norm) layer norm, whose scale is 1 and shift 0.
+    EXPECT_TRUE(at::allclose(output.last_hidden_state.mean(2), at::zeros({2, 9}), 0, 1e-5));
+    EXPECT_TRUE(encoder.forward(frames, at::Tensor(), {}, nullptr).hidden_states.empty());
+  }
+}
+
+TEST(EncoderTest, PaddingIsZeroedAndNotAttendedTo) {
+  Encoder encoder(TinyConfig("layer"));
+  encoder.Initialize(0.3);
+  const at::Tensor frames = at::randn({2, 9, 16});
+  at::Tensor valid = at::ones({2, 9}, at::kBool);
+  valid[1].slice(0, 5).fill_(false);
+  const at::Tensor batched = encoder.forward(frames, valid, {}, nullptr).last_hidden_state;
+  const at::Tensor alone =
+      encoder.forward(frames.slice(0, 1, 2).slice(1, 0, 5), at::Tensor(), {}, nullptr).last_hidden_state;
+  EXPECT_TRUE(at::allclose(batched[1].slice(0, 0, 5), alone[0], 1e-4, 1e-6));
+}
+
+TEST(EncoderTest, LayerDropSkipsTheShareOfLayersInTraining) {
+  Wav2Vec2Config config = TinyConfig("group");
+  config.set_layerdrop(0.25);
+  Encoder encoder(config);
+  encoder.Initialize(0.3);
+  const at::NoGradGuard no_grad;
+  const at::Tensor frames = at::randn({1, 3, 16});
+  Random random(1);
+  int skipped_first = 0, skipped_last = 0, skipped_both = 0;
+  constexpr int kRuns = 4000;
+  for (int i = 0; i < kRuns; ++i) {
+    const auto states = encoder.forward(frames, at::Tensor(), {0, 1, 2}, &random).hidden_states;
+    const bool first = at::equal(states[0], states[1]);
+    const bool last = at::equal(states[1], states[2]);
+    skipped_first += first;
+    skipped_last += last;
+    skipped_both += first && last;
+  }
+  EXPECT_NEAR(skipped_first / double{kRuns}, 0.25, 0.03);
+  EXPECT_NEAR(skipped_last / double{kRuns}, 0.25, 0.03);
+  EXPECT_NEAR(skipped_both / double{kRuns}, 0.0625, 0.02);
+  encoder.eval();
+  const auto states = encoder.forward(frames, at::Tensor(), {0, 1}, nullptr).hidden_states;
+  EXPECT_FALSE(at::equal(states[0], states[1]));
+}
+
+}  // namespace
+}  // namespace distill_l2s
