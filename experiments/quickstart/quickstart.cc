@@ -32,6 +32,7 @@
 #include "experiments/training/interruption.h"
 #include "experiments/training/run_result.h"
 #include "modeling/wav2vec2/pretrained.h"
+#include "modeling/xlm_roberta/text_encoder_config.h"
 #include "tools/e5/convert_e5.h"
 
 namespace distill_l2s {
@@ -139,7 +140,15 @@ absl::Status Quickstart::FetchTeacher() {
     }
   }
   teacher_.name = std::filesystem::path(checkpoint).filename().string();
-  for (QuickstartPlan::Pair& pair : plan_.pairs) pair.distilled.mutable_teacher()->set_checkpoint(checkpoint);
+  const std::string config_path = JoinPath(JoinPath(workplace_.model_dir, checkpoint), "config.json");
+  ASSIGN_OR_RETURN(const TextEncoderConfig config, ReadTextEncoderConfig(config_path));
+  for (QuickstartPlan::Pair& pair : plan_.pairs) {
+    pair.distilled.mutable_teacher()->set_checkpoint(checkpoint);
+    // The method's choice is the last layer, whichever that is in the teacher at hand.
+    for (auto& layers : *pair.distilled.mutable_distillation()->mutable_layer_pairs()) {
+      layers.set_teacher(config.num_hidden_layers());
+    }
+  }
   return absl::OkStatus();
 }
 

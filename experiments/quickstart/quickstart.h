@@ -11,7 +11,7 @@ struct QuickstartOptions {
   QuickstartScale scale;
   std::string output_dir;  // Empty: in the cache.
   std::string cache_dir;   // Empty: $XDG_CACHE_HOME/distill_l2s or ~/.cache/distill_l2s.
-  // Used instead of fetching, where not empty: no network is needed with both.
+  // Absolute paths, used instead of fetching where not empty: no network is needed with both.
   std::string stamps_dir;
   std::string teacher_dir;
   // What the binary comes with: its own runfiles.
