@@ -156,8 +156,8 @@ void FrozenTeacher::Compute(const Sentences& sentences, const std::vector<int64_
     for (int64_t i = begin; i < std::min(end, count); ++i) states[i] = Forward(batches[i], layers);
   };
   if (options_.device.is_cpu()) {
-    // A thread per batch: inside the loop an operation has one thread, so that its rounding does not depend
-    // on how many there are. At least two items, since a loop over one would not be parallel.
+    // A thread per batch, on which each operation is serial. At least two items: a loop over one would not be
+    // parallel, and its operations then round differently.
     at::parallel_for(0, std::max<int64_t>(count, 2), 1, compute);
   } else {
     compute(0, count);

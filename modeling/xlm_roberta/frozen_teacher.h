@@ -25,9 +25,9 @@ struct FrozenTeacherOptions {
   // Where hidden states outlive the process; empty: nowhere.
   std::string cache_directory;
   // Sentences, of one length, that are computed at once. With 1 a sentence's hidden states depend on nothing
-  // but the sentence, bit for bit, so that a warm, a cold or a shared cache gives the same run. More make
-  // short sentences some times faster; matrix products then round differently in the last bits (1e-6) from
-  // batch to batch.
+  // but the sentence, bit for bit (between one thread and several there may be a difference of rounding), so
+  // that a warm, a cold or a shared cache gives the same run. More make short sentences some times faster;
+  // matrix products then round differently in the last bits (1e-6) from batch to batch.
   int64_t sentences_per_batch = 1;
 };
 
