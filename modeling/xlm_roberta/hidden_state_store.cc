@@ -8,7 +8,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
-#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "glog/logging.h"
 #include "modeling/checkpoint/tensor_hash.h"
