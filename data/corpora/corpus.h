@@ -24,12 +24,16 @@ struct Rejection {
   std::string key;
   std::string reason;
   std::string detail;
+  // The corpus itself is broken here (a row that is no row, a file that is missing or cut), not merely unfit
+  // for us: what a strict import stops at.
+  bool damage = false;
 };
 
-// Every clip that a corpus has in a language is in one of the two lists.
+// Every clip that a corpus has in a language is in one of the first two lists.
 struct CorpusListing {
   std::vector<CorpusItem> items;
   std::vector<Rejection> rejections;
+  std::vector<Rejection> remarks;  // Odd, but it costs no clip: a byte order mark, say.
 };
 
 // A way to lay out speech and transcripts in a directory. The directory may come from anywhere: paths that

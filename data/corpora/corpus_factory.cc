@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "data/corpora/common_voice.h"
 #include "data/corpora/tuxpaint_stamps.h"
 
 namespace distill_l2s {
@@ -9,6 +10,8 @@ namespace {
 
 std::vector<std::unique_ptr<Corpus>> AllCorpora() {
   std::vector<std::unique_ptr<Corpus>> corpora;
+  corpora.push_back(std::make_unique<CommonVoice>(CommonVoice::Training::kOfficial));
+  corpora.push_back(std::make_unique<CommonVoice>(CommonVoice::Training::kValidated));
   corpora.push_back(std::make_unique<TuxpaintStamps>());
   return corpora;
 }

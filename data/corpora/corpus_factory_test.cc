@@ -16,7 +16,7 @@ TEST(CorpusFactory, MakesEveryCorpusByItsName) {
 
 TEST(CorpusFactory, SaysWhichThereAre) {
   const std::string message(CreateCorpus("tuxpaint").status().message());
-  EXPECT_EQ(message.find("\"tuxpaint\" is no corpus, expected tuxpaint_stamps"), 0u) << message;
+  EXPECT_EQ(message.find("\"tuxpaint\" is no corpus, expected common_voice, "), 0u) << message;
 }
 
 }  // namespace
