@@ -4,7 +4,9 @@
 #include <ATen/Parallel.h>
 #include <glog/logging.h>
 
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -51,6 +53,15 @@ int64_t CountParameters(const torch::nn::Module& module) {
 
 double Seconds(const at::Tensor& sample_lengths) {
   return sample_lengths.sum().item<int64_t>() / static_cast<double>(kSpeechRateHz);
+}
+
+// The directory's result would else say that this run is complete from its start on.
+absl::Status RemoveEarlierResult(const std::string& output_dir) {
+  const std::string path = JoinPath(output_dir, "result.json");
+  std::error_code error;
+  std::filesystem::remove(path, error);
+  if (!error) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(path, ": cannot remove an earlier run's: ", error.message()));
 }
 
 // One run, from its parts to its result.
@@ -104,6 +115,7 @@ absl::Status Run::SetUp() {
   training_step_ =
       std::make_unique<TrainingStep>(experiment_, student_.model, student_.new_parameters, distillation_);
   RETURN_IF_ERROR(MakeDirectories(options_.output_dir));
+  RETURN_IF_ERROR(RemoveEarlierResult(options_.output_dir));
   RETURN_IF_ERROR(
       WriteFileAtomically(JoinPath(options_.output_dir, "experiment.textproto"), ToTextProto(experiment_)));
   ASSIGN_OR_RETURN(MetricsWriter metrics,
