@@ -1,0 +1,115 @@
+#include "experiments/training/student_setup.h"
+
+#include <ATen/Context.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "experiments/training/tiny_experiment.h"
+#include "modeling/checkpoint/module_tensors.h"
+
+namespace distill_l2s {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+constexpr char kModels[] = "tests/golden/models";
+constexpr char kHead[] = "lm_head.weight";
+constexpr char kEncoder[] = "wav2vec2.encoder.layers.0.attention.q_proj.weight";
+
+CharacterVocabulary GoldenVocabulary() {
+  return *CharacterVocabulary::Read("tests/golden/models/student_layer/vocab.json");
+}
+
+// As many labels as the golden student's, but other ones: 18 letters that it has not, [UNK] and [PAD].
+CharacterVocabulary OtherVocabulary() {
+  const auto vocabulary = CharacterVocabulary::FromTexts({"ABCDEFGHIJKLMNOPQR"}, 1);
+  EXPECT_EQ(vocabulary->size(), GoldenVocabulary().size());
+  return *vocabulary;
+}
+
+Student FromCheckpoint(const std::string& name) {
+  Student config;
+  config.set_checkpoint(name);
+  return config;
+}
+
+at::Tensor Saved(const std::string& name) {
+  return ReadSafetensors("tests/golden/models/student_layer/model.safetensors")->tensors.at(name);
+}
+
+TEST(StudentSetupTest, KeepsTheHeadOfTheVerySameLabels) {
+  const auto setup = SetUpStudent(FromCheckpoint("student_layer"), GoldenVocabulary(), kModels);
+  ASSERT_TRUE(setup.ok()) << setup.status();
+  EXPECT_THAT(setup->new_parameters, IsEmpty());
+  EXPECT_TRUE(NamedTensors(*setup->model).at(kHead).equal(Saved(kHead)));
+  EXPECT_TRUE(setup->model->is_training());
+}
+
+TEST(StudentSetupTest, OtherLabelsOfTheSameNumberGetANewHead) {
+  const auto setup = SetUpStudent(FromCheckpoint("student_layer"), OtherVocabulary(), kModels);
+  ASSERT_TRUE(setup.ok()) << setup.status();
+  EXPECT_THAT(setup->new_parameters, UnorderedElementsAre("lm_head.weight", "lm_head.bias"));
+  const TensorMap tensors = NamedTensors(*setup->model);
+  EXPECT_FALSE(tensors.at(kHead).equal(Saved(kHead)));
+  EXPECT_EQ(tensors.at("lm_head.bias").count_nonzero().item<int64_t>(), 0);
+  EXPECT_TRUE(tensors.at(kEncoder).equal(Saved(kEncoder)));
+}
+
+TEST(StudentSetupTest, ACheckpointWithoutVocabularyGetsANewHead) {
+  const auto setup = SetUpStudent(FromCheckpoint("student_group"), GoldenVocabulary(), kModels);
+  ASSERT_TRUE(setup.ok()) << setup.status();
+  EXPECT_THAT(setup->new_parameters, UnorderedElementsAre("lm_head.weight", "lm_head.bias"));
+}
+
+TEST(StudentSetupTest, FreezesTheFeatureEncoderIfTheConfigSaysSo) {
+  for (const bool freeze : {true, false}) {
+    Student config = FromCheckpoint("student_layer");
+    config.set_freeze_feature_encoder(freeze);
+    const auto setup = SetUpStudent(config, GoldenVocabulary(), kModels);
+    ASSERT_TRUE(setup.ok()) << setup.status();
+    for (const auto& parameter : setup->model->named_parameters()) {
+      const bool in_encoder = parameter.key().find("feature_extractor") != std::string::npos;
+      EXPECT_EQ(parameter.value().requires_grad(), !(freeze && in_encoder)) << parameter.key();
+    }
+  }
+}
+
+TEST(StudentSetupTest, OverridesReplaceTheCheckpointsConfig) {
+  Student config = FromCheckpoint("student_layer");
+  config.mutable_overrides()->set_hidden_dropout(0.25);
+  const auto setup = SetUpStudent(config, GoldenVocabulary(), kModels);
+  ASSERT_TRUE(setup.ok()) << setup.status();
+  EXPECT_EQ(setup->model->config().hidden_dropout(), 0.25);
+  EXPECT_EQ(setup->model->config().hidden_size(), 64);
+}
+
+TEST(StudentSetupTest, ARandomStudentFollowsTheSeedAndTheVocabulary) {
+  const Student config = TinyExperiment(1).student();
+  std::vector<TensorMap> models;
+  for (const uint64_t seed : {1, 1, 2}) {
+    at::manual_seed(seed);
+    const auto setup = SetUpStudent(config, GoldenVocabulary(), "");
+    ASSERT_TRUE(setup.ok()) << setup.status();
+    EXPECT_THAT(setup->new_parameters, IsEmpty());  // None beside pretrained ones.
+    models.push_back(NamedTensors(*setup->model));
+  }
+  EXPECT_THAT(models[0].at(kHead).sizes().vec(), ElementsAre(20, 16));
+  EXPECT_TRUE(models[0].at(kEncoder).equal(models[1].at(kEncoder)));
+  EXPECT_FALSE(models[0].at(kEncoder).equal(models[2].at(kEncoder)));
+}
+
+TEST(StudentSetupTest, ErrorsNameTheFileOrField) {
+  EXPECT_THAT(SetUpStudent(FromCheckpoint("absent"), GoldenVocabulary(), kModels).status().ToString(),
+              HasSubstr("tests/golden/models/absent/"));
+  Student config = TinyExperiment(1).student();
+  config.mutable_random()->set_num_attention_heads(3);
+  EXPECT_THAT(SetUpStudent(config, GoldenVocabulary(), "").status().ToString(),
+              HasSubstr("num_attention_heads"));
+}
+
+}  // namespace
+}  // namespace distill_l2s

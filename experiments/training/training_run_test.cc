@@ -1,0 +1,251 @@
+#include "experiments/training/training_run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "absl/time/clock.h"
+#include "base/file.h"
+#include "base/text_proto.h"
+#include "data/text/character_vocabulary.h"
+#include "experiments/evaluation/metrics_log.h"
+#include "experiments/evaluation/transcription.h"
+#include "experiments/experiment_config.h"
+#include "experiments/training/interruption.h"
+#include "experiments/training/run_result.h"
+#include "experiments/training/tiny_experiment.h"
+#include "modeling/checkpoint/safetensors.h"
+#include "modeling/wav2vec2/pretrained.h"
+
+namespace distill_l2s {
+namespace {
+
+using testing::HasSubstr;
+using testing::UnorderedElementsAre;
+
+class TrainingRunTest : public testing::Test {
+ protected:
+  TrainingRunTest() {
+    // A death test's process would die of the signals of its threads, were it forked.
+    testing::FLAGS_gtest_death_test_style = "threadsafe";
+    train_ =
+        WriteTinyCorpus(JoinPath(directory_, "train.jsonl"),
+                        {"la mare", "casa", "o casa rosie", "mere", "rama", "sare", "or", "soare", "a"}, 1);
+    dev_ = WriteTinyCorpus(JoinPath(directory_, "dev.jsonl"), {"o rama", "mare"}, 100);
+    options_.data_dir = directory_;
+    options_.model_dir = "tests/golden/models";
+    options_.threads = 1;
+    options_.loader_threads = 0;
+    options_.log_every_steps = 4;
+  }
+
+  std::string Output(const std::string& name) const { return JoinPath(directory_, name); }
+
+  absl::Status RunInto(const Experiment& experiment, const std::string& name) {
+    options_.output_dir = Output(name);
+    EXPECT_TRUE(ValidateExperiment(experiment).ok()) << ValidateExperiment(experiment);
+    return RunTraining(experiment, options_);
+  }
+
+  static std::set<std::string> Files(const std::string& directory) {
+    std::set<std::string> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
+      if (entry.is_regular_file()) files.insert(entry.path().lexically_relative(directory).string());
+    }
+    return files;
+  }
+
+  // metrics.jsonl without what depends on the machine.
+  std::string Metrics(const std::string& name) const {
+    const auto log = ReadMetrics(JoinPath(Output(name), "metrics.jsonl"));
+    EXPECT_TRUE(log.ok()) << log.status();
+    std::ostringstream text;
+    text.precision(17);
+    for (const TrainMetrics& m : log->train) {
+      text << m.step << ' ' << m.loss << ' ' << m.ctc_loss << ' ' << m.distillation_loss.value_or(-1) << ' '
+           << m.learning_rate << ' ' << m.gradient_norm << ' ' << m.audio_s << '\n';
+    }
+    for (const DevMetrics& m : log->dev)
+      text << m.step << ' ' << m.cer_percent << ' ' << m.wer_percent << '\n';
+    return text.str();
+  }
+
+  std::string Bytes(const std::string& name, const std::string& file) const {
+    const auto bytes = ReadFile(JoinPath(Output(name), file));
+    EXPECT_TRUE(bytes.ok()) << bytes.status();
+    return bytes.value_or("");
+  }
+
+  const std::string directory_ = JoinPath(testing::TempDir(), "training_run");
+  std::vector<Utterance> train_, dev_;
+  TrainingOptions options_;
+};
+
+TEST_F(TrainingRunTest, LeavesWhatTheHeaderPromises) {
+  Experiment experiment = TinyExperiment(20);
+  double longest_s = 0;
+  for (const Utterance& utterance : train_) longest_s = std::max(longest_s, utterance.duration_s);
+  experiment.mutable_data()->mutable_batching()->set_max_clip_s(longest_s - 0.01);
+  const absl::Status status = RunInto(experiment, "vanilla");
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_THAT(
+      Files(Output("vanilla")),
+      UnorderedElementsAre("experiment.textproto", "metrics.jsonl", "result.json", "checkpoint/config.json",
+                           "checkpoint/model.safetensors", "checkpoint/vocab.json"));
+
+  Experiment written;
+  ASSERT_TRUE(ReadTextProto(JoinPath(Output("vanilla"), "experiment.textproto"), &written).ok());
+  EXPECT_EQ(ToTextProto(written), ToTextProto(experiment));
+
+  const auto log = ReadMetrics(JoinPath(Output("vanilla"), "metrics.jsonl"));
+  ASSERT_TRUE(log.ok()) << log.status();
+  ASSERT_EQ(log->train.size(), 5u);
+  for (size_t i = 0; i < log->train.size(); ++i) {
+    EXPECT_EQ(log->train[i].step, 4 * static_cast<int64_t>(i + 1));
+    EXPECT_FALSE(log->train[i].distillation_loss.has_value());
+    EXPECT_GT(log->train[i].audio_s, i == 0 ? 0 : log->train[i - 1].audio_s);
+  }
+  EXPECT_LT(log->train.back().ctc_loss, log->train.front().ctc_loss);
+  ASSERT_EQ(log->dev.size(), 1u);
+  EXPECT_EQ(log->dev[0].step, 20);
+
+  const auto result = ReadRunResult(JoinPath(Output("vanilla"), "result.json"));
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->experiment_id, ExperimentId(experiment));
+  EXPECT_EQ(result->steps, 20);
+  EXPECT_EQ(result->selected_step, 20);
+  EXPECT_EQ(result->skipped_steps, 0);
+  EXPECT_EQ(result->clips, 8);
+  EXPECT_EQ(result->clips_left_out, 1);
+  EXPECT_DOUBLE_EQ(result->audio_s, log->train.back().audio_s);
+  EXPECT_GT(result->training_s, 0);
+  EXPECT_GE(result->wall_s, result->training_s);
+  EXPECT_EQ(result->teacher_sha256_before, "");
+
+  const auto student = LoadWav2Vec2(JoinPath(Output("vanilla"), "checkpoint"));
+  ASSERT_TRUE(student.ok()) << student.status();
+  int64_t parameters = 0;
+  for (const at::Tensor& parameter : (*student)->parameters()) parameters += parameter.numel();
+  EXPECT_EQ(result->parameters, parameters);
+}
+
+TEST_F(TrainingRunTest, DistilsFromATeacherThatStaysAsItIs) {
+  Experiment experiment = TinyExperiment(20);
+  AddTinyDistillation(&experiment);
+  const absl::Status status = RunInto(experiment, "distilled");
+  ASSERT_TRUE(status.ok()) << status;
+  const auto result = ReadRunResult(JoinPath(Output("distilled"), "result.json"));
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->teacher_sha256_before.size(), 64u);
+  EXPECT_EQ(result->teacher_sha256_after, result->teacher_sha256_before);
+  const auto projection = ReadSafetensors(JoinPath(Output("distilled"), "distillation.safetensors"));
+  ASSERT_TRUE(projection.ok()) << projection.status();
+  ASSERT_EQ(projection->tensors.size(), 1u);
+  EXPECT_EQ(projection->tensors.begin()->second.sizes().vec(), (std::vector<int64_t>{16, 48}));
+  const auto log = ReadMetrics(JoinPath(Output("distilled"), "metrics.jsonl"));
+  ASSERT_TRUE(log.ok()) << log.status();
+  for (const TrainMetrics& metrics : log->train) {
+    ASSERT_TRUE(metrics.distillation_loss.has_value());
+    EXPECT_NEAR(metrics.loss, metrics.ctc_loss + 0.5 * *metrics.distillation_loss, 1e-4 * metrics.loss);
+  }
+}
+
+TEST_F(TrainingRunTest, OneExperimentGivesOneResultHoweverItIsRun) {
+  Experiment experiment = TinyExperiment(12);
+  AddTinyDistillation(&experiment);
+  experiment.mutable_evaluation()->set_every_steps(5);
+  ASSERT_TRUE(RunInto(experiment, "alone").ok());
+  options_.loader_threads = 2;
+  options_.teacher_cache_dir = JoinPath(directory_, "teacher_cache");
+  ASSERT_TRUE(RunInto(experiment, "side_by_side").ok());
+  ASSERT_TRUE(RunInto(experiment, "warm_cache").ok());
+  for (const char* other : {"side_by_side", "warm_cache"}) {
+    EXPECT_EQ(Metrics("alone"), Metrics(other));
+    for (const char* file :
+         {"checkpoint/model.safetensors", "checkpoint/vocab.json", "distillation.safetensors"}) {
+      EXPECT_TRUE(Bytes("alone", file) == Bytes(other, file)) << other << " " << file;
+    }
+  }
+  experiment.set_seed(8);
+  ASSERT_TRUE(RunInto(experiment, "other_seed").ok());
+  EXPECT_NE(Metrics("alone"), Metrics("other_seed"));
+}
+
+TEST_F(TrainingRunTest, KeepsTheWeightsThatAreBestOnTheDevSet) {
+  Experiment experiment = TinyExperiment(20);
+  experiment.mutable_evaluation()->set_every_steps(3);
+  experiment.mutable_evaluation()->set_selection(Evaluation::BEST_CER);
+  // Weights this large say something else at each evaluation, where smaller ones soon say nothing but blanks.
+  experiment.mutable_student()->mutable_random()->set_initializer_range(1);
+  experiment.mutable_optimization()->set_learning_rate(1e-3);
+  ASSERT_TRUE(RunInto(experiment, "best").ok());
+  const auto log = ReadMetrics(JoinPath(Output("best"), "metrics.jsonl"));
+  ASSERT_TRUE(log.ok()) << log.status();
+  std::vector<int64_t> steps;
+  for (const DevMetrics& metrics : log->dev) steps.push_back(metrics.step);
+  EXPECT_THAT(steps, testing::ElementsAre(3, 6, 9, 12, 15, 18, 20));
+  const auto best = std::min_element(
+      log->dev.begin(), log->dev.end(),
+      [](const DevMetrics& a, const DevMetrics& b) { return a.cer_percent < b.cer_percent; });
+  EXPECT_LT(best->cer_percent, std::max(log->dev.front().cer_percent, log->dev.back().cer_percent));
+  EXPECT_EQ(ReadRunResult(JoinPath(Output("best"), "result.json"))->selected_step, best->step);
+
+  const std::string checkpoint = JoinPath(Output("best"), "checkpoint");
+  const auto student = LoadWav2Vec2(checkpoint);
+  ASSERT_TRUE(student.ok()) << student.status();
+  const auto vocabulary = CharacterVocabulary::Read(JoinPath(checkpoint, "vocab.json"));
+  const auto results = TranscribeAndScore(student->get(), *vocabulary, dev_, {});
+  ASSERT_TRUE(results.ok()) << results.status();
+  EXPECT_DOUBLE_EQ(100 * SumErrors(*results).characters.Rate(), best->cer_percent);
+}
+
+TEST_F(TrainingRunTest, EndsAtASignalAndLeavesOnlyWholeFiles) {
+  Experiment experiment = TinyExperiment(1000000);
+  experiment.mutable_evaluation()->set_every_steps(1);
+  AddTinyDistillation(&experiment);
+  const std::string metrics = JoinPath(Output("interrupted"), "metrics.jsonl");
+  // An earlier run's result, which must not stand beside the new run's files.
+  ASSERT_TRUE(MakeDirectories(Output("interrupted")).ok());
+  ASSERT_TRUE(WriteRunResult(JoinPath(Output("interrupted"), "result.json"), RunResult()).ok());
+  std::filesystem::remove(metrics);
+  EXPECT_EXIT(
+      {
+        CatchInterruptions();
+        std::thread([&] {
+          while (!ReadMetrics(metrics).ok() || ReadMetrics(metrics)->train.empty()) {
+            absl::SleepFor(absl::Milliseconds(20));
+          }
+          kill(getpid(), SIGTERM);
+        }).detach();
+        const absl::Status status = RunInto(experiment, "interrupted");
+        std::cerr << status << std::endl;
+        _exit(absl::IsCancelled(status) ? 0 : 1);
+      },
+      testing::ExitedWithCode(0), "interrupted after [0-9]+ of 1000000 steps");
+  EXPECT_THAT(Files(Output("interrupted")),
+              UnorderedElementsAre("experiment.textproto", "metrics.jsonl", "checkpoint/config.json",
+                                   "checkpoint/model.safetensors", "checkpoint/vocab.json"));
+  EXPECT_TRUE(LoadWav2Vec2(JoinPath(Output("interrupted"), "checkpoint")).ok());
+}
+
+TEST_F(TrainingRunTest, ErrorsNameWhatIsWrongBeforeAnythingIsWritten) {
+  Experiment experiment = TinyExperiment(20);
+  experiment.mutable_data()->set_train_manifests(0, "absent.jsonl");
+  EXPECT_THAT(RunInto(experiment, "failed").ToString(), HasSubstr(Output("absent.jsonl")));
+  experiment = TinyExperiment(20);
+  AddTinyDistillation(&experiment);
+  experiment.mutable_distillation()->mutable_layer_pairs(0)->set_student(9);
+  EXPECT_THAT(RunInto(experiment, "failed").ToString(), HasSubstr("distillation.layer_pairs.student is 9"));
+  EXPECT_FALSE(std::filesystem::exists(Output("failed")));
+}
+
+}  // namespace
+}  // namespace distill_l2s
