@@ -1,0 +1,118 @@
+#include "experiments/evaluation/evaluate_model.h"
+
+#include <ATen/core/grad_mode.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "data/text/character_vocabulary.h"
+#include "experiments/training/tiny_experiment.h"
+#include "modeling/wav2vec2/pretrained.h"
+
+namespace distill_l2s {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class EvaluateModelTest : public testing::Test {
+ protected:
+  EvaluateModelTest() {
+    options_.model_dir = JoinPath(testing::TempDir(), "model");
+    options_.manifests = {Write("one.jsonl", {"aa", "ab"}), Write("two.jsonl", {"bbbb"})};
+    options_.progress = "";
+    WriteModelThatHearsA();
+  }
+
+  std::string Write(const std::string& name, const std::vector<std::string>& texts) {
+    const std::string manifest = JoinPath(testing::TempDir(), name);
+    WriteTinyCorpus(manifest, texts, 1);
+    return manifest;
+  }
+
+  // A student of the classes a, b, [UNK], [PAD] whose every hypothesis is "a".
+  void WriteModelThatHearsA() {
+    const auto vocabulary = CharacterVocabulary::FromTexts({"aab"}, 1);
+    Wav2Vec2Config config = TinyExperiment(1).student().random();
+    config.set_vocab_size(vocabulary->size());
+    const auto student = *Wav2Vec2ForCtc::Create(config);
+    {
+      const at::NoGradGuard no_grad;
+      auto parameters = student->named_parameters();
+      parameters["lm_head.weight"].zero_();
+      parameters["lm_head.bias"][0] = 100;
+    }
+    ASSERT_TRUE(SaveWav2Vec2(options_.model_dir, *student).ok());
+    ASSERT_TRUE(vocabulary->Write(JoinPath(options_.model_dir, "vocab.json")).ok());
+  }
+
+  EvaluateModelOptions options_;
+};
+
+TEST_F(EvaluateModelTest, ScoresAllManifestsAsOneSet) {
+  const auto evaluation = EvaluateModel(options_);
+  ASSERT_TRUE(evaluation.ok()) << evaluation.status();
+  ASSERT_EQ(evaluation->clips.size(), 3u);
+  EXPECT_EQ(evaluation->clips[2].reference, "bbbb");
+  EXPECT_EQ(evaluation->clips[2].hypothesis, "a");
+  EXPECT_EQ(evaluation->scores.all.clips, 3);
+  EXPECT_DOUBLE_EQ(evaluation->scores.all.cer.rate, 6.0 / 8);  // 1 of "aa", 1 of "ab", 4 of "bbbb".
+  EXPECT_DOUBLE_EQ(evaluation->scores.all.wer.rate, 1);
+  EXPECT_EQ(evaluation->scores.near.clips, 0);
+  EXPECT_EQ(evaluation->scores.far.clips, 0);
+  EXPECT_FALSE(evaluation->clips[0].near.has_value());
+}
+
+TEST_F(EvaluateModelTest, TellsNearClipsFromFarOnes) {
+  options_.training_manifests = {Write("train.jsonl", {"aa", "abab"})};
+  const auto evaluation = EvaluateModel(options_);
+  ASSERT_TRUE(evaluation.ok()) << evaluation.status();
+  // "aa" stands there; "ab" is half its length away from "aa", "bbbb" half from "abab".
+  EXPECT_EQ(evaluation->clips[0].near, true);
+  EXPECT_EQ(evaluation->clips[1].near, false);
+  EXPECT_EQ(evaluation->clips[2].near, false);
+  EXPECT_EQ(evaluation->scores.near.clips, 1);
+  EXPECT_DOUBLE_EQ(evaluation->scores.near.cer.rate, 0.5);
+  EXPECT_EQ(evaluation->scores.far.clips, 2);
+  EXPECT_DOUBLE_EQ(evaluation->scores.far.cer.rate, 5.0 / 6);
+}
+
+TEST_F(EvaluateModelTest, FormatsTheSubsetsThatThereAre) {
+  ArmScores scores;
+  scores.all.clips = 12;
+  scores.all.cer = {0.125, {0.1, 0.15}};
+  scores.all.wer = {0.5, {0.25, 0.75}};
+  EXPECT_THAT(FormatScores(scores),
+              AllOf(HasSubstr("all"), HasSubstr("12"), HasSubstr("12.50 [ 10.00,  15.00]"),
+                    HasSubstr("50.00 [ 25.00,  75.00]"), Not(HasSubstr("near"))));
+  scores.near.clips = 5;
+  scores.far.clips = 7;
+  EXPECT_THAT(FormatScores(scores), AllOf(HasSubstr("near"), HasSubstr("far")));
+}
+
+TEST_F(EvaluateModelTest, RefusesAVocabularyThatIsNotTheHeads) {
+  const std::string path = JoinPath(options_.model_dir, "vocab.json");
+  ASSERT_TRUE(CharacterVocabulary::FromTexts({"abc"}, 1)->Write(path).ok());
+  EXPECT_THAT(EvaluateModel(options_).status().ToString(),
+              AllOf(HasSubstr(path), HasSubstr("5 labels"), HasSubstr("head 4")));
+}
+
+TEST_F(EvaluateModelTest, ErrorsNameTheFile) {
+  const std::string empty = JoinPath(testing::TempDir(), "empty.jsonl");
+  ASSERT_TRUE(WriteFileAtomically(empty, "").ok());
+  EvaluateModelOptions options = options_;
+  options.manifests = {empty};
+  EXPECT_THAT(EvaluateModel(options).status().ToString(), HasSubstr(empty));
+  options.manifests = {"/no/such/manifest.jsonl"};
+  EXPECT_THAT(EvaluateModel(options).status().ToString(), HasSubstr("/no/such/manifest.jsonl"));
+  options = options_;
+  options.training_manifests = {"/no/such/train.jsonl"};
+  EXPECT_THAT(EvaluateModel(options).status().ToString(), HasSubstr("/no/such/train.jsonl"));
+  options = options_;
+  options.model_dir = "/no/such/model";
+  EXPECT_THAT(EvaluateModel(options).status().ToString(), HasSubstr("/no/such/model"));
+}
+
+}  // namespace
+}  // namespace distill_l2s
