@@ -5,15 +5,18 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "base/status_macros.h"
 #include "data/audio/normalization.h"
 #include "data/audio/speech.h"
 #include "experiments/evaluation/ctc_decoding.h"
 #include "losses/alignment_factory.h"
 #include "losses/resampling.h"
+#include "modeling/wav2vec2/convolution_layers.h"
 
 namespace distill_l2s {
 namespace {
@@ -53,8 +56,12 @@ absl::StatusOr<AlignedClip> AlignClip(Wav2Vec2ForCtc* student, const CharacterVo
   clip.sample_rate_hz = kSpeechRateHz;
   std::vector<float> normalized = clip.waveform;
   NormalizeWaveform(absl::MakeSpan(normalized));
+  // A clip too short for one frame is filled up with silence, as in evaluation.
+  normalized.resize(std::max<int64_t>(normalized.size(), MinimumSamples(student->config())));
   const int64_t samples = normalized.size();
+  const bool was_training = student->is_training();
   student->eval();
+  const auto restore_mode = absl::MakeCleanup([&] { student->train(was_training); });
   const StudentOutput output =
       student->forward(at::from_blob(normalized.data(), {1, samples}, at::kFloat), Scalar(samples));
   const std::vector<int64_t> path = BestPaths(output.logits, output.frame_lengths)[0];

@@ -14,7 +14,8 @@ namespace distill_l2s {
 
 // What distillation does with one clip: its frames' labels, the segments that the alignment makes of them,
 // and the teacher token that nearest resampling gives each. Computed by the very alignment and resampling of
-// training. Errors: the audio cannot be read.
+// training. The student is in evaluation mode meanwhile and back in its mode after.
+// Errors: the audio cannot be read, no alignment is configured.
 absl::StatusOr<AlignedClip> AlignClip(Wav2Vec2ForCtc* student, const CharacterVocabulary& vocabulary,
                                       const SubwordTokenizer& tokenizer, const DistillationConfig& config,
                                       const Utterance& utterance);
