@@ -179,6 +179,20 @@ TEST_F(TrainingRunTest, OneExperimentGivesOneResultHoweverItIsRun) {
   EXPECT_NE(Metrics("alone"), Metrics("other_seed"));
 }
 
+TEST_F(TrainingRunTest, ArmsOfAComparisonDrawTheSameWeightsBatchesAndMasks) {
+  Experiment experiment = TinyExperiment(1);
+  ASSERT_TRUE(RunInto(experiment, "arm_vanilla").ok());
+  AddTinyDistillation(&experiment);
+  ASSERT_TRUE(RunInto(experiment, "arm_distilled").ok());
+  std::vector<double> ctc_losses;
+  for (const char* name : {"arm_vanilla", "arm_distilled"}) {
+    const auto log = ReadMetrics(JoinPath(Output(name), "metrics.jsonl"));
+    ASSERT_TRUE(log.ok()) << log.status();
+    ctc_losses.push_back(log->train.at(0).ctc_loss);
+  }
+  EXPECT_EQ(ctc_losses[0], ctc_losses[1]);
+}
+
 TEST_F(TrainingRunTest, KeepsTheWeightsThatAreBestOnTheDevSet) {
   Experiment experiment = TinyExperiment(20);
   experiment.mutable_evaluation()->set_every_steps(3);
