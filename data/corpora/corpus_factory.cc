@@ -2,7 +2,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "data/corpora/asterisk_sounds.h"
+#include "data/corpora/audio_folder.h"
 #include "data/corpora/common_voice.h"
+#include "data/corpora/festvox_ru.h"
+#include "data/corpora/manifest_corpus.h"
+#include "data/corpora/multilingual_librispeech.h"
 #include "data/corpora/tuxpaint_stamps.h"
 
 namespace distill_l2s {
@@ -12,6 +17,15 @@ std::vector<std::unique_ptr<Corpus>> AllCorpora() {
   std::vector<std::unique_ptr<Corpus>> corpora;
   corpora.push_back(std::make_unique<CommonVoice>(CommonVoice::Training::kOfficial));
   corpora.push_back(std::make_unique<CommonVoice>(CommonVoice::Training::kValidated));
+  for (const auto training :
+       {MultilingualLibrispeech::Training::kAll, MultilingualLibrispeech::Training::k10Hours,
+        MultilingualLibrispeech::Training::k1Hour}) {
+    corpora.push_back(std::make_unique<MultilingualLibrispeech>(training));
+  }
+  corpora.push_back(std::make_unique<ManifestCorpus>());
+  corpora.push_back(std::make_unique<AudioFolder>());
+  corpora.push_back(std::make_unique<AsteriskSounds>());
+  corpora.push_back(std::make_unique<FestvoxRu>());
   corpora.push_back(std::make_unique<TuxpaintStamps>());
   return corpora;
 }

@@ -13,7 +13,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "base/file.h"
 #include "base/status_macros.h"
@@ -192,6 +191,13 @@ std::string AppendLine(const Utterance& utterance, const std::string& directory,
 }
 
 }  // namespace
+
+absl::StatusOr<Utterance> ParseUtterance(absl::string_view line) {
+  Utterance utterance;
+  std::string fault = UtteranceReader().Read(line, &utterance);
+  if (!fault.empty()) return absl::InvalidArgumentError(fault);
+  return utterance;
+}
 
 absl::StatusOr<std::vector<Utterance>> ReadManifest(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string directory, AbsoluteDirectory(path));

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace distill_l2s {
 
@@ -26,6 +27,10 @@ struct Utterance {
 // there or of another type, an empty path or one with a NUL, a duration outside (0, 1e6] s, an offset outside
 // [0, 1e6] s.
 absl::StatusOr<std::vector<Utterance>> ReadManifest(const std::string& path);
+
+// One line of a manifest; its audio path as it stands there. The error's text is the fault, for the caller to
+// put a place to.
+absl::StatusOr<Utterance> ParseUtterance(absl::string_view line);
 
 // Writes whole or not at all. Audio paths below the manifest's directory are written relative to it, others
 // absolute. What ReadManifest would refuse is an error that names the utterance.
