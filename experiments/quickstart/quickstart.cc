@@ -33,7 +33,7 @@
 #include "experiments/training/run_result.h"
 #include "modeling/wav2vec2/pretrained.h"
 #include "modeling/xlm_roberta/text_encoder_config.h"
-#include "tools/e5/convert_e5.h"
+#include "experiments/quickstart/e5/convert_e5.h"
 
 namespace distill_l2s {
 namespace {

@@ -21,7 +21,8 @@ const char kReportStyle[] = R"css(
 html { -webkit-text-size-adjust: 100%; }
 body {
   margin: 0; background: var(--page); color: var(--ink);
-  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif;
+  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans",
+    sans-serif;
   font-variant-numeric: tabular-nums;
 }
 main { max-width: 1120px; margin: 0 auto; padding: 56px 32px 40px; }
@@ -31,7 +32,10 @@ h2 { font-size: 1.4rem; letter-spacing: -.012em; line-height: 1.25; margin: 0 0 
 h3 { font-size: .95rem; margin: 0 0 10px; }
 p { margin: 0 0 14px; max-width: 74ch; }
 section { margin-top: 60px; padding-top: 30px; border-top: 1px solid var(--line); }
-footer { margin-top: 60px; padding-top: 18px; border-top: 1px solid var(--line); color: var(--quiet); font-size: .85rem; }
+footer {
+  margin-top: 60px; padding-top: 18px; border-top: 1px solid var(--line); color: var(--quiet);
+  font-size: .85rem;
+}
 figure { margin: 0; }
 figcaption { font-size: .9rem; font-weight: 600; margin-bottom: 12px; line-height: 1.4; }
 .quiet, .count { color: var(--quiet); font-weight: 400; font-size: .88rem; }
@@ -54,7 +58,10 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: 12px; line-heigh
 
 .plots { display: grid; grid-template-columns: 1fr 1fr; gap: 24px 48px; margin: 26px 0 0; }
 .plots > :only-child { grid-column: 1 / -1; }
-.rows { display: grid; grid-template-columns: minmax(6em, max-content) 1fr max-content; gap: 10px 16px; align-items: center; }
+.rows {
+  display: grid; grid-template-columns: minmax(6em, max-content) 1fr max-content; gap: 10px 16px;
+  align-items: center;
+}
 .intervals .label { max-width: 11em; }
 .rows.two { grid-template-columns: minmax(6em, max-content) 1fr; }
 .label { font-size: .88rem; line-height: 1.3; }
@@ -62,7 +69,10 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: 12px; line-heigh
 .track { position: relative; height: 26px; border-radius: 4px; background: var(--faint); }
 .track i { position: absolute; top: 50%; }
 .whisker { height: 8px; margin-top: -4px; background: var(--arm); opacity: .38; border-radius: 4px; min-width: 2px; }
-.dot { width: 12px; height: 12px; margin: -6px 0 0 -6px; border-radius: 50%; background: var(--arm); box-shadow: 0 0 0 2px var(--card); }
+.dot {
+  width: 12px; height: 12px; margin: -6px 0 0 -6px; border-radius: 50%; background: var(--arm);
+  box-shadow: 0 0 0 2px var(--card);
+}
 .track .zero { top: -3px; bottom: -3px; width: 0; margin-left: -1px; border-left: 2px dashed var(--quiet); }
 .scale { position: relative; height: 18px; font-size: .76rem; color: var(--quiet); }
 .scale span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
@@ -86,7 +96,10 @@ tr.group td { padding-top: 20px; }
 .kinds { margin-top: 28px; }
 .legend { font-weight: 400; padding: 1px 7px; border-radius: 4px; margin-left: 6px; }
 .stack { display: flex; height: 26px; gap: 2px; }
-.stack i { font-style: normal; font-size: .8rem; text-align: center; line-height: 26px; border-radius: 4px; overflow: hidden; }
+.stack i {
+  font-style: normal; font-size: .8rem; text-align: center; line-height: 26px; border-radius: 4px;
+  overflow: hidden;
+}
 .sub { background: var(--sub); color: var(--sub-ink); }
 .del { background: var(--del); color: var(--del-ink); }
 .ins { background: var(--ins); color: var(--ins-ink); }
@@ -129,7 +142,10 @@ dl.inline dt { margin: 0; line-height: 1.8; } dl.inline dd { margin: 0; }
 .token { fill: var(--tone); fill-opacity: .16; stroke: var(--tone); stroke-opacity: .7; }
 .halo { paint-order: stroke; stroke: var(--card); stroke-width: 4px; }
 
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 36px 56px; margin-bottom: 36px; }
+.columns {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 36px 56px;
+  margin-bottom: 36px;
+}
 .columns > div { min-width: 0; }
 .stages { display: grid; grid-template-columns: max-content 1fr max-content; gap: 9px 14px; align-items: center; }
 .stage { height: 12px; border-radius: 4px; background: var(--faint); }
@@ -137,7 +153,10 @@ dl.inline dt { margin: 0; line-height: 1.8; } dl.inline dd { margin: 0; }
 .cached i { background: var(--line); }
 .facts dd { font-size: .94rem; }
 .hash { font: .76rem/1.5 ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; }
-.good { color: var(--good); font-weight: 600; margin-top: 12px; } .bad { color: var(--bad); font-weight: 600; margin-top: 12px; }
+.good {
+  color: var(--good); font-weight: 600; margin-top: 12px; } .bad { color: var(--bad); font-weight: 600;
+  margin-top: 12px;
+}
 details { border: 1px solid var(--line); border-radius: 8px; background: var(--card); margin-bottom: 10px; }
 summary { cursor: pointer; padding: 10px 16px; font-size: .92rem; font-weight: 600; }
 pre { margin: 0; padding: 4px 16px 16px; overflow-x: auto; tab-size: 2;

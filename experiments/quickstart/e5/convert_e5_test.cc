@@ -1,4 +1,4 @@
-#include "tools/e5/convert_e5.h"
+#include "experiments/quickstart/e5/convert_e5.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,9 +11,9 @@
 #include "base/file.h"
 #include "base/random.h"
 #include "data/text/subword_tokenizer.h"
+#include "experiments/quickstart/e5/e5_file.h"
 #include "modeling/checkpoint/module_tensors.h"
 #include "modeling/xlm_roberta/pretrained_text_encoder.h"
-#include "tools/e5/e5_file.h"
 
 namespace distill_l2s {
 namespace {

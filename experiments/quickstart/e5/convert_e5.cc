@@ -1,4 +1,4 @@
-#include "tools/e5/convert_e5.h"
+#include "experiments/quickstart/e5/convert_e5.h"
 
 #include <ATen/ops/empty.h>
 
@@ -13,10 +13,10 @@
 #include "base/file.h"
 #include "base/mapped_file.h"
 #include "base/status_macros.h"
+#include "experiments/quickstart/e5/e5_file.h"
+#include "experiments/quickstart/e5/q4_0.h"
+#include "experiments/quickstart/e5/sentencepiece_export.h"
 #include "modeling/checkpoint/safetensors.h"
-#include "tools/e5/e5_file.h"
-#include "tools/e5/q4_0.h"
-#include "tools/e5/sentencepiece_export.h"
 
 namespace distill_l2s {
 namespace {

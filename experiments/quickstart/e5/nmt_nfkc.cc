@@ -1,4 +1,4 @@
-#include "tools/e5/nmt_nfkc.h"
+#include "experiments/quickstart/e5/nmt_nfkc.h"
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -11,8 +11,8 @@
 #include <tuple>
 #include <vector>
 
+#include "experiments/quickstart/e5/double_array.h"
 #include "glog/logging.h"
-#include "tools/e5/double_array.h"
 
 namespace distill_l2s {
 namespace {

@@ -1,4 +1,4 @@
-#include "tools/e5/q4_0.h"
+#include "experiments/quickstart/e5/q4_0.h"
 
 #include <gtest/gtest.h>
 

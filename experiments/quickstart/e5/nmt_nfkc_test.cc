@@ -1,4 +1,4 @@
-#include "tools/e5/nmt_nfkc.h"
+#include "experiments/quickstart/e5/nmt_nfkc.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "tools/e5/sentencepiece_export.h"
+#include "experiments/quickstart/e5/sentencepiece_export.h"
 
 #include <unicode/utf8.h>
 
@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "data/text/sentencepiece_model.pb.h"
-#include "tools/e5/nmt_nfkc.h"
+#include "experiments/quickstart/e5/nmt_nfkc.h"
 
 namespace distill_l2s {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "tools/e5/e5_file.h"
+#include "experiments/quickstart/e5/e5_file.h"
 
 namespace distill_l2s {
 

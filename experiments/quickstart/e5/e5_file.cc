@@ -1,4 +1,4 @@
-#include "tools/e5/e5_file.h"
+#include "experiments/quickstart/e5/e5_file.h"
 
 #include <cstring>
 #include <type_traits>

@@ -1,4 +1,4 @@
-#include "tools/e5/double_array.h"
+#include "experiments/quickstart/e5/double_array.h"
 
 #include <cstddef>
 #include <utility>
