@@ -161,6 +161,9 @@ absl::Status ValidateExperiment(const Experiment& experiment) {
   RETURN_IF_ERROR(ValidateStudent(experiment.student()));
   RETURN_IF_ERROR(ValidateDistillation(experiment));
   RETURN_IF_ERROR(ValidateOptimization(experiment.optimization()));
+  if (experiment.evaluation().selection() == Evaluation::UNSPECIFIED) {
+    return Missing("evaluation.selection", "LAST, BEST_CER or BEST_WER");
+  }
   RETURN_IF_ERROR(CheckNotNegative(experiment.evaluation().every_steps(), "evaluation.every_steps"));
   return CheckPositive(true, experiment.evaluation().batch_s(), "evaluation.batch_s");
 }

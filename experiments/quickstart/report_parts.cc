@@ -57,7 +57,7 @@ std::string LanguageName(const std::string& language) {
   icu::Locale(language.c_str()).getDisplayLanguage(icu::Locale::getEnglish(), name);
   std::string text;
   name.toUTF8String(text);
-  return text.empty() ? language : text;
+  return text.empty() || language.compare(0, text.size(), text) == 0 ? language : text;
 }
 
 absl::StatusOr<CorpusPart> SumManifests(const std::string& name, const std::vector<std::string>& manifests) {
