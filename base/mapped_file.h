@@ -24,6 +24,10 @@ class MappedFile {
   size_t size() const { return size_; }
   absl::string_view bytes() const { return {data_, size_}; }
 
+  // Gives back the memory of the pages that lie wholly in bytes [begin, end), which nobody has written to:
+  // they are read again when they are touched again.
+  void Release(size_t begin, size_t end);
+
  private:
   MappedFile(std::string path, char* data, size_t size);
 

@@ -40,6 +40,16 @@ TEST(MappedFileTest, WritingChangesOnlyTheOwnPages) {
   EXPECT_EQ(std::string(MappedFile::Open(path).value()->bytes()), "original");
 }
 
+TEST(MappedFileTest, ReleasedPagesAreReadAgain) {
+  std::string contents(100000, 'a');
+  contents[50000] = 'b';
+  const auto file = MappedFile::Open(NewFile("released", contents)).value();
+  file->data()[0] = 'X';  // On the first page, which is not wholly released.
+  file->Release(1, contents.size());
+  EXPECT_EQ(file->bytes()[0], 'X');
+  EXPECT_EQ(std::string(file->bytes().substr(1)), contents.substr(1));
+}
+
 TEST(MappedFileTest, OutlivesTheFilesName) {
   const std::string path = NewFile("unlinked", "still here");
   const auto file = MappedFile::Open(path).value();

@@ -16,21 +16,19 @@
 #include "base/file.h"
 #include "base/mapped_file.h"
 #include "base/status_macros.h"
+#include "modeling/checkpoint/boolean_bytes.h"
+#include "modeling/checkpoint/quoted_name.h"
 #include "modeling/checkpoint/safetensors_header.h"
+#include "modeling/checkpoint/scalar_type.h"
 
 namespace distill_l2s {
 namespace {
 
-// A bool of another value than 0 and 1 is undefined behaviour wherever it is read.
-bool AreBooleans(const char* data, uint64_t size) {
-  return std::all_of(data, data + size, [](char byte) { return byte == 0 || byte == 1; });
-}
-
 at::Tensor ViewOrCopy(const std::shared_ptr<MappedFile>& file, const SafetensorsEntry& entry) {
-  const at::TensorOptions options(entry.dtype);
+  const at::TensorOptions options(ToScalarType(entry.dtype));
   char* const data = file->data() + entry.begin;
   if (entry.begin == entry.end) return at::empty(entry.shape, options);
-  if (entry.begin % c10::elementSize(entry.dtype) != 0) {
+  if (entry.begin % ElementBytes(entry.dtype) != 0) {
     at::Tensor copy = at::empty(entry.shape, options);
     std::memcpy(copy.data_ptr(), data, entry.end - entry.begin);
     return copy;
@@ -96,7 +94,8 @@ absl::StatusOr<Safetensors> ReadSafetensors(const std::string& path) {
   Safetensors result;
   result.metadata = std::move(header.metadata);
   for (const SafetensorsEntry& entry : header.entries) {
-    if (entry.dtype == at::kBool && !AreBooleans(file->data() + entry.begin, entry.end - entry.begin)) {
+    if (entry.dtype == ElementType::kBool &&
+        !AreBooleans(file->bytes().substr(entry.begin, entry.end - entry.begin))) {
       return absl::InvalidArgumentError(
           absl::StrCat(path, ": tensor ", QuotedName(entry.name), ": a BOOL is neither 0 nor 1"));
     }

@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/json.h"
 #include "base/status_macros.h"
+#include "modeling/checkpoint/quoted_name.h"
 
 namespace distill_l2s {
 namespace {
@@ -20,17 +20,6 @@ constexpr uint64_t kLengthBytes = 8;
 constexpr uint64_t kMaximumHeaderBytes = uint64_t{32} << 20;
 // PyTorch's own loops are quadratic in the rank here and there; no model comes near.
 constexpr size_t kMaximumRank = 64;
-
-struct Dtype {
-  const char* name;
-  c10::ScalarType type;
-};
-constexpr Dtype kDtypes[] = {
-    {"F64", c10::ScalarType::Double},    {"F32", c10::ScalarType::Float}, {"F16", c10::ScalarType::Half},
-    {"BF16", c10::ScalarType::BFloat16}, {"I64", c10::ScalarType::Long},  {"I32", c10::ScalarType::Int},
-    {"I16", c10::ScalarType::Short},     {"I8", c10::ScalarType::Char},   {"U8", c10::ScalarType::Byte},
-    {"BOOL", c10::ScalarType::Bool},
-};
 
 std::string Shortened(const nlohmann::json& value) {
   std::string text = value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
@@ -58,11 +47,10 @@ bool IsUnsigned(const nlohmann::json& value) {
          value.get<uint64_t>() <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
 }
 
-absl::StatusOr<c10::ScalarType> ParseDtype(const nlohmann::json& value, const EntryError& error) {
+absl::StatusOr<ElementType> ParseDtype(const nlohmann::json& value, const EntryError& error) {
   if (value.is_string()) {
-    for (const Dtype& dtype : kDtypes) {
-      if (value.get_ref<const std::string&>() == dtype.name) return dtype.type;
-    }
+    const auto type = ElementTypeOfName(value.get_ref<const std::string&>());
+    if (type.has_value()) return *type;
   }
   return error("\"dtype\" is ", Shortened(value),
                ", expected F64, F32, F16, BF16, I64, I32, I16, I8, U8 or BOOL");
@@ -111,7 +99,7 @@ absl::StatusOr<SafetensorsEntry> ParseEntry(const std::string& name, const nlohm
   entry.name = name;
   ASSIGN_OR_RETURN(entry.dtype, ParseDtype(value["dtype"], error));
   uint64_t bytes = 0;
-  ASSIGN_OR_RETURN(entry.shape, ParseShape(value["shape"], c10::elementSize(entry.dtype), error, &bytes));
+  ASSIGN_OR_RETURN(entry.shape, ParseShape(value["shape"], ElementBytes(entry.dtype), error, &bytes));
   const nlohmann::json& offsets = value["data_offsets"];
   if (!offsets.is_array() || offsets.size() != 2 || !IsUnsigned(offsets[0]) || !IsUnsigned(offsets[1])) {
     return error("\"data_offsets\" is ", Shortened(offsets), ", expected [begin, end]");
@@ -123,7 +111,7 @@ absl::StatusOr<SafetensorsEntry> ParseEntry(const std::string& name, const nlohm
   }
   if (end - begin != bytes) {
     return error("\"data_offsets\" [", begin, ", ", end, "] hold ", end - begin, " bytes, but shape ",
-                 Shortened(value["shape"]), " of ", SafetensorsDtypeName(entry.dtype), " takes ", bytes);
+                 Shortened(value["shape"]), " of ", ElementTypeName(entry.dtype), " takes ", bytes);
   }
   entry.begin = data_begin + begin;
   entry.end = data_begin + end;
@@ -167,18 +155,6 @@ absl::Status CheckCoverage(const std::vector<SafetensorsEntry>& entries, uint64_
 }
 
 }  // namespace
-
-absl::string_view SafetensorsDtypeName(c10::ScalarType dtype) {
-  for (const Dtype& known : kDtypes) {
-    if (known.type == dtype) return known.name;
-  }
-  return "";
-}
-
-std::string QuotedName(absl::string_view name) {
-  const bool longer = name.size() > 200;
-  return absl::StrCat("\"", absl::Utf8SafeCHexEscape(name.substr(0, 200)), longer ? "..." : "", "\"");
-}
 
 absl::StatusOr<SafetensorsHeader> ParseSafetensorsHeader(absl::string_view file, absl::string_view source) {
   if (file.size() < kLengthBytes) {

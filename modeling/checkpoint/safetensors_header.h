@@ -1,7 +1,5 @@
 #pragma once
 
-#include <c10/core/ScalarType.h>
-
 #include <cstdint>
 #include <map>
 #include <string>
@@ -9,12 +7,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "modeling/checkpoint/element_type.h"
 
 namespace distill_l2s {
 
 struct SafetensorsEntry {
   std::string name;
-  c10::ScalarType dtype;
+  ElementType dtype;
   std::vector<int64_t> shape;
   // The tensor's bytes, counted from the file's first byte: [begin, end).
   uint64_t begin;
@@ -32,12 +31,5 @@ struct SafetensorsHeader {
 // dtype say. Errors name `source` and the tensor. Costs memory proportional to the header, which may hold 32
 // MiB.
 absl::StatusOr<SafetensorsHeader> ParseSafetensorsHeader(absl::string_view file, absl::string_view source);
-
-// "F32" and the like, or an empty string for a dtype that the format does not hold here: F64 F32 F16 BF16 I64
-// I32 I16 I8 U8 BOOL.
-absl::string_view SafetensorsDtypeName(c10::ScalarType dtype);
-
-// A tensor's name as error messages quote it: escaped and shortened, for it may come from a hostile file.
-std::string QuotedName(absl::string_view name);
 
 }  // namespace distill_l2s

@@ -7,7 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "base/sha256.h"
 #include "glog/logging.h"
-#include "modeling/checkpoint/safetensors_header.h"
+#include "modeling/checkpoint/scalar_type.h"
 
 namespace distill_l2s {
 

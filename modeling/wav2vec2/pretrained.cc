@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/status_macros.h"
+#include "modeling/checkpoint/checkpoint.h"
 #include "modeling/checkpoint/safetensors.h"
 #include "modeling/wav2vec2/checkpoint_names.h"
 #include "modeling/wav2vec2/wav2vec2_config.h"
@@ -106,10 +107,10 @@ void FillParameters(const Plan& plan, const TensorMap& tensors, Wav2Vec2ForCtc* 
 absl::StatusOr<std::shared_ptr<Wav2Vec2ForCtc>> LoadWav2Vec2(const std::string& directory,
                                                              const Wav2Vec2LoadOptions& options) {
   const std::string config_path = JoinPath(directory, kConfigName);
-  const std::string weights_path = JoinPath(directory, kWeightsName);
   ASSIGN_OR_RETURN(const Wav2Vec2Config checkpoint_config, ReadWav2Vec2Config(config_path));
-  ASSIGN_OR_RETURN(Safetensors file, ReadSafetensors(weights_path));
-  ASSIGN_OR_RETURN(const TensorMap tensors, RenameToParameters(std::move(file.tensors), weights_path));
+  ASSIGN_OR_RETURN(Checkpoint checkpoint, ReadCheckpoint(directory));
+  ASSIGN_OR_RETURN(const TensorMap tensors,
+                   RenameToParameters(std::move(checkpoint.tensors), checkpoint.path));
   const Plan plan = MakePlan(checkpoint_config, tensors, options);
   if (!plan.new_head) RETURN_IF_ERROR(CheckBlank(config_path, plan.config.vocab_size()));
   absl::StatusOr<std::shared_ptr<Wav2Vec2ForCtc>> model = Wav2Vec2ForCtc::CreateUninitialized(plan.config);
@@ -117,7 +118,7 @@ absl::StatusOr<std::shared_ptr<Wav2Vec2ForCtc>> LoadWav2Vec2(const std::string& 
     return absl::Status(model.status().code(),
                         absl::StrCat(config_path, " with the overrides given: ", model.status().message()));
   }
-  RETURN_IF_ERROR(CheckTensors(plan, (*model)->named_parameters(), tensors, weights_path));
+  RETURN_IF_ERROR(CheckTensors(plan, (*model)->named_parameters(), tensors, checkpoint.path));
   FillParameters(plan, tensors, model->get(), options.new_parameters);
   return model;
 }

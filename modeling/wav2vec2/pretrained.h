@@ -26,9 +26,9 @@ struct Wav2Vec2LoadOptions {
   std::vector<std::string>* new_parameters = nullptr;
 };
 
-// Loads what transformers' save_pretrained writes, a directory of config.json and model.safetensors, into a
-// model of 32-bit floats on the CPU, in training mode. 32-bit tensors are not copied but used where the file
-// is mapped into memory; they never change the file. 16-bit ones are converted.
+// Loads what transformers' save_pretrained writes, a directory of config.json and weights (any that
+// ReadCheckpoint reads), into a model of 32-bit floats on the CPU, in training mode. 32-bit tensors are not
+// copied but used where the file is mapped into memory; they never change the file. 16-bit ones are converted.
 //   - Both spellings of weight norm are read. Tensors of pretraining's loss are skipped
 //   (IsPretrainingTensor).
 //   - Without a head in the file (Wav2Vec2Model, Wav2Vec2ForPreTraining) the head is new.

@@ -10,8 +10,10 @@
 #include "absl/strings/string_view.h"
 #include "base/file.h"
 #include "base/status_macros.h"
+#include "modeling/checkpoint/checkpoint.h"
+#include "modeling/checkpoint/quoted_name.h"
 #include "modeling/checkpoint/safetensors.h"
-#include "modeling/checkpoint/safetensors_header.h"
+#include "modeling/checkpoint/scalar_type.h"
 #include "modeling/xlm_roberta/text_encoder_config.h"
 #include "modeling/xlm_roberta/text_encoder_parameters.h"
 
@@ -85,13 +87,12 @@ std::vector<std::string> TakeParameters(const TextEncoderConfig& config, TensorM
 
 absl::StatusOr<std::shared_ptr<TextEncoder>> LoadTextEncoder(const std::string& directory) {
   ASSIGN_OR_RETURN(const TextEncoderConfig config, ReadTextEncoderConfig(JoinPath(directory, "config.json")));
-  const std::string path = JoinPath(directory, "model.safetensors");
-  ASSIGN_OR_RETURN(Safetensors file, ReadSafetensors(path));
+  ASSIGN_OR_RETURN(Checkpoint checkpoint, ReadCheckpoint(directory));
   TensorMap parameters;
-  const std::vector<std::string> faults = TakeParameters(config, std::move(file.tensors), &parameters);
+  const std::vector<std::string> faults = TakeParameters(config, std::move(checkpoint.tensors), &parameters);
   if (!faults.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ": does not fit config.json beside it:\n  ", absl::StrJoin(faults, "\n  ")));
+    return absl::InvalidArgumentError(absl::StrCat(
+        checkpoint.path, ": does not fit config.json beside it:\n  ", absl::StrJoin(faults, "\n  ")));
   }
   return TextEncoder::FromParameters(config, parameters);
 }

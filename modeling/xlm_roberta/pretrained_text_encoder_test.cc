@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "modeling/checkpoint/module_tensors.h"
+#include "modeling/checkpoint/torch_file_writer.h"
 
 namespace distill_l2s {
 namespace {
@@ -69,6 +70,29 @@ TEST(PretrainedTextEncoderTest, LoadsUnderAHeadAndLeavesTheHeadOut) {
                       {prefix + "embeddings.position_ids", at::arange(7).unsqueeze(0)}};
     for (const auto& [name, value] : parameters) file[prefix + name] = value;
     ExpectParameters(SaveAndLoad(file), parameters);
+  }
+}
+
+TEST(PretrainedTextEncoderTest, LoadsPytorchModelBinWithTiedHead) {
+  const TensorMap parameters = Parameters();
+  TorchFileToWrite contents;
+  for (const auto& [name, value] : parameters) {
+    contents.tensors.push_back(
+        {"roberta." + name, contents.storages.size(), 0, value.sizes().vec(), value.strides().vec()});
+    if (name == "embeddings.word_embeddings.weight") {
+      contents.tensors.push_back(contents.tensors.back());
+      contents.tensors.back().name = "lm_head.decoder.weight";
+    }
+    contents.storages.push_back(
+        {ElementType::kF32, {static_cast<const char*>(value.const_data_ptr()), value.nbytes()}});
+  }
+  const std::string directory = JoinPath(testing::TempDir(), "encoder_bin");
+  ASSERT_TRUE(MakeDirectories(directory).ok());
+  ASSERT_TRUE(WriteFileAtomically(JoinPath(directory, "config.json"), kConfig).ok());
+  EXPECT_THAT(std::string(LoadTextEncoder(directory).status().message()), HasSubstr("holds no weights"));
+  for (const std::string& bytes : {TorchZipBytes(contents), TorchLegacyBytes(contents)}) {
+    ASSERT_TRUE(WriteFileAtomically(JoinPath(directory, "pytorch_model.bin"), bytes).ok());
+    ExpectParameters(LoadTextEncoder(directory), parameters);
   }
 }
 
