@@ -148,7 +148,7 @@ TEST_F(ImportCorpusTest, EveryBadClipHasAReason) {
   std::ofstream(tones + "zz_noise.txt") << "ro.utf8=Zgomot.";
   std::ofstream(tones + "zz_noise_desc_ro.ogg") << "this is no audio";
   fs::copy_file(tones + "sentence0001_desc_ro.ogg", tones + "zz_cut_desc_ro.ogg");
-  fs::resize_file(tones + "zz_cut_desc_ro.ogg", 3000);
+  fs::resize_file(tones + "zz_cut_desc_ro.ogg", fs::file_size(tones + "zz_cut_desc_ro.ogg") * 3 / 4);
   std::ofstream(tones + "zz_cut.txt") << "ro.utf8=Tăiat.";
   const auto report = Import("out", 2);
   ASSERT_TRUE(report.ok()) << report.status();
@@ -156,7 +156,9 @@ TEST_F(ImportCorpusTest, EveryBadClipHasAReason) {
   const auto clips = [&](const std::string& reason) {
     return report->rejected.count(reason) ? report->rejected.at(reason).clips : 0;
   };
-  EXPECT_EQ(clips("unreadable audio"), 3) << report->ToText();  // Empty, noise, cut.
+  EXPECT_EQ(clips("no audio that can be read"), 2) << report->ToText();  // Empty, noise.
+  EXPECT_EQ(clips("audio cut or damaged"), 1);
+  EXPECT_EQ(report->damaged, 4);
   EXPECT_EQ(clips(TextNormalizer::kInvalidUtf8), 1);
   EXPECT_EQ(clips("too fast for its text"), 1);
   EXPECT_EQ(clips("same audio as another clip with another text"), 1);
@@ -165,6 +167,51 @@ TEST_F(ImportCorpusTest, EveryBadClipHasAReason) {
   EXPECT_EQ(rejected + report->usable_clips(), report->found);
   // Rejected clips leave no audio.
   EXPECT_EQ(std::distance(fs::directory_iterator(base_ + "/out/clips"), fs::directory_iterator()), 4);
+}
+
+TEST_F(ImportCorpusTest, StrictStopsAtDamage) {
+  MakeStamps(4);
+  ImportConfig config;
+  config.set_strict(true);
+  EXPECT_TRUE(Import("fine", 2, config).ok());  // A duplicate and a price are no damage.
+  Put("zz_empty", "Un fișier gol.", false);
+  const absl::Status strict = Import("out", 2, config).status();
+  EXPECT_TRUE(absl::StrContains(strict.message(), "a strict import stops at damage, here 1 clips:"))
+      << strict;
+  EXPECT_TRUE(absl::StrContains(strict.message(), "1 no audio that can be read (tones/zz_empty: ")) << strict;
+  EXPECT_FALSE(FileExists(base_ + "/out"));
+}
+
+TEST_F(ImportCorpusTest, ImpossibleForCtc) {
+  MakeStamps(8);
+  // Two frames a second: no text fits.
+  const auto frames = [](int64_t samples) { return samples / 8000; };
+  const auto none = ImportCorpus(**CreateCorpus("tuxpaint_stamps"), input_, *TextNormalizer::Create(Rules()),
+                                 {}, base_ + "/out", 2, frames);
+  EXPECT_TRUE(absl::StrContains(none.status().message(), "impossible for CTC")) << none.status();
+  EXPECT_EQ(CtcFramesOfText("hello"), 6);
+  EXPECT_EQ(CtcFramesOfText("țțț a"), 7);
+  EXPECT_EQ(CtcFramesOfText(""), 0);
+}
+
+TEST_F(ImportCorpusTest, CharactersAndVocabulary) {
+  MakeStamps(40);
+  const auto report = Import("out", 2);
+  ASSERT_TRUE(report.ok()) << report.status();
+  const auto dropped = report->dropped.ByFrequency();
+  ASSERT_EQ(dropped.size(), 1u);
+  EXPECT_EQ(dropped[0].utf8, ".");
+  EXPECT_EQ(dropped[0].count, 41);
+  EXPECT_EQ(report->rejecting.ByFrequency().at(0).utf8, "(");
+  const nlohmann::json vocabulary = *ReadJson(base_ + "/out/vocab.json");
+  EXPECT_EQ(vocabulary.size(), report->vocabulary.size() + 2);
+  EXPECT_EQ(vocabulary["[PAD]"], report->vocabulary.size() + 1);
+  int64_t counted = 0;
+  for (const auto& label : report->vocabulary) counted += label.count;
+  EXPECT_EQ(counted, report->part(Split::kTrain).characters);
+  int64_t clips = 0;
+  for (const int64_t bin : report->part(Split::kTrain).durations) clips += bin;
+  EXPECT_EQ(clips, report->part(Split::kTrain).clips);
 }
 
 TEST_F(ImportCorpusTest, DurationLimits) {

@@ -11,17 +11,64 @@ namespace {
 
 constexpr size_t kMaxExamples = 5;
 constexpr size_t kMaxDetailBytes = 300;
+constexpr size_t kMaxCharacterLines = 12;  // For people; the JSON has all.
 
-}  // namespace
-
-void ImportReport::Reject(const Rejection& rejection) {
-  Reason& reason = rejected[rejection.reason];
+void Count(const Rejection& rejection, std::map<std::string, ImportReport::Reason>* reasons) {
+  ImportReport::Reason& reason = (*reasons)[rejection.reason];
   ++reason.clips;
   if (reason.examples.size() >= kMaxExamples) return;
   reason.examples.push_back(rejection);
   std::string& detail = reason.examples.back().detail;
   if (detail.size() > kMaxDetailBytes) detail = detail.substr(0, kMaxDetailBytes) + "...";
 }
+
+nlohmann::ordered_json ToJsonObject(const std::map<std::string, ImportReport::Reason>& reasons) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  for (const auto& [reason, clips] : reasons) {
+    nlohmann::ordered_json& entry = json[reason];
+    entry["clips"] = clips.clips;
+    for (const Rejection& example : clips.examples) {
+      entry["examples"].push_back({{"key", example.key}, {"detail", example.detail}});
+    }
+  }
+  return json;
+}
+
+nlohmann::ordered_json ToJsonObject(const CharacterCensus& census) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const CharacterCensus::Entry& entry : census.ByFrequency()) {
+    json.push_back({{"character", entry.utf8},
+                    {"code_point", absl::StrFormat("U+%04X", static_cast<uint32_t>(entry.character))},
+                    {"count", entry.count},
+                    {"examples", entry.examples}});
+  }
+  return json;
+}
+
+// "  character - (U+002D) 12 times: ..."
+void AppendCensus(const char* what, const CharacterCensus& census, std::string* text) {
+  size_t lines = 0;
+  const std::vector<CharacterCensus::Entry> entries = census.ByFrequency();
+  for (const CharacterCensus::Entry& entry : entries) {
+    if (lines++ == kMaxCharacterLines) {
+      absl::StrAppendFormat(text, "\n  %s       and %d other characters", what,
+                            entries.size() - kMaxCharacterLines);
+      return;
+    }
+    absl::StrAppendFormat(text, "\n  %s %5d times: %s (U+%04X)", what, entry.count, entry.utf8,
+                          static_cast<uint32_t>(entry.character));
+    if (!entry.examples.empty()) absl::StrAppend(text, ", in \"", entry.examples.front(), "\"");
+  }
+}
+
+}  // namespace
+
+void ImportReport::Reject(const Rejection& rejection) {
+  Count(rejection, &rejected);
+  damaged += rejection.damage;
+}
+
+void ImportReport::Remark(const Rejection& remark) { Count(remark, &remarks); }
 
 int64_t ImportReport::usable_clips() const {
   int64_t clips = 0;
@@ -41,22 +88,23 @@ std::string ImportReport::ToJson() const {
   json["language"] = language;
   json["config"] = ToTextProto(config);
   json["found"] = found;
+  json["damaged"] = damaged;
   json["usable"] = {{"clips", usable_clips()}, {"minutes", usable_s() / 60}};
   for (Split split : kSplits) {
     const Part& one = part(split);
-    json["splits"][std::string(SplitName(split))] = {{"clips", one.clips},
-                                                     {"minutes", one.duration_s / 60},
-                                                     {"texts", one.texts},
-                                                     {"characters", one.characters}};
+    json["splits"][std::string(SplitName(split))] = {
+        {"clips", one.clips},           {"minutes", one.duration_s / 60}, {"texts", one.texts},
+        {"characters", one.characters}, {"speakers", one.speakers},       {"clips_by_second", one.durations}};
   }
-  json["rejected"] = nlohmann::ordered_json::object();
-  for (const auto& [reason, clips] : rejected) {
-    nlohmann::ordered_json& entry = json["rejected"][reason];
-    entry["clips"] = clips.clips;
-    for (const Rejection& example : clips.examples) {
-      entry["examples"].push_back({{"key", example.key}, {"detail", example.detail}});
-    }
+  json["rejected"] = ToJsonObject(rejected);
+  json["remarks"] = ToJsonObject(remarks);
+  json["dropped_characters"] = ToJsonObject(dropped);
+  json["rejecting_characters"] = ToJsonObject(rejecting);
+  json["vocabulary"] = nlohmann::ordered_json::array();
+  for (const VocabularyLabel& label : vocabulary) {
+    json["vocabulary"].push_back({{"label", label.label}, {"count", label.count}});
   }
+  json["outside_vocabulary"] = ToJsonObject(outside_vocabulary);
   // File names and transcripts may be no UTF-8.
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
@@ -68,6 +116,7 @@ std::string ImportReport::ToText() const {
     const Part& one = part(split);
     absl::StrAppendFormat(&text, "; %s %d, %.1f min", std::string(SplitName(split)), one.clips,
                           one.duration_s / 60);
+    if (one.speakers > 0) absl::StrAppend(&text, ", ", one.speakers, " speakers");
   }
   for (const auto& [reason, clips] : rejected) {
     absl::StrAppendFormat(&text, "\n  left out %5d: %s", clips.clips, reason);
@@ -76,6 +125,12 @@ std::string ImportReport::ToText() const {
       absl::StrAppendFormat(&text, " (%s: %s)", first.key, first.detail);
     }
   }
+  for (const auto& [remark, clips] : remarks) {
+    absl::StrAppendFormat(&text, "\n  note     %5d: %s", clips.clips, remark);
+    if (!clips.examples.empty()) absl::StrAppend(&text, " (", clips.examples.front().key, ")");
+  }
+  AppendCensus("dropped ", dropped, &text);
+  AppendCensus("no label", outside_vocabulary, &text);
   return text + "\n";
 }
 

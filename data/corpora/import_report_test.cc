@@ -13,8 +13,8 @@ ImportReport Report() {
   report.corpus = "stamps";
   report.language = "ro";
   report.found = 10;
-  report.part(Split::kTrain) = {2, 120, 2, 40};
-  report.part(Split::kTest) = {1, 30, 1, 9};
+  report.part(Split::kTrain) = {2, 120, 2, 40, 0, {}};
+  report.part(Split::kTest) = {1, 30, 1, 9, 0, {}};
   for (int i = 0; i < 7; ++i)
     report.Reject({absl::StrCat("clip", i), "silence", std::string(1000, 'x') + "\xFF"});
   return report;
@@ -44,6 +44,24 @@ TEST(ImportReport, TextForPeople) {
   EXPECT_EQ(report.ToText(),
             "stamps ro: 3 of 10 clips, 2.5 min; train 2, 2.0 min; dev 0, 0.0 min; test 1, 0.5 min\n"
             "  left out     1: number (food/bread: 5)\n");
+}
+
+TEST(ImportReport, CharactersAndRemarks) {
+  ImportReport report;
+  report.corpus = "cv";
+  report.language = "ro";
+  report.part(Split::kTrain).speakers = 3;
+  report.Remark({"train.tsv", "byte order mark", "skipped"});
+  report.dropped.Add(U"!", "Da!");
+  report.outside_vocabulary.Add(U"q", "quo");
+  EXPECT_EQ(report.ToText(),
+            "cv ro: 0 of 0 clips, 0.0 min; train 0, 0.0 min, 3 speakers; dev 0, 0.0 min; test 0, 0.0 min\n"
+            "  note         1: byte order mark (train.tsv)\n"
+            "  dropped      1 times: ! (U+0021), in \"Da!\"\n"
+            "  no label     1 times: q (U+0071), in \"quo\"\n");
+  const nlohmann::json json = *ParseJson(report.ToJson(), "report");
+  EXPECT_EQ(json["dropped_characters"][0]["code_point"], "U+0021");
+  EXPECT_EQ(json["splits"]["train"]["clips_by_second"].size(), 31u);
 }
 
 TEST(ImportReport, JsonOfBytesThatAreNoUtf8) {

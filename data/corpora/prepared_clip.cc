@@ -19,6 +19,8 @@ namespace {
 // A clip, not a recording of a session: 20 minutes at 48 kHz.
 constexpr int64_t kMaxClipSamples = int64_t{20} * 60 * 48000;
 
+constexpr float kFullScale = 0.999f;
+
 // At 16 bits, as decoders differ in their last bits.
 std::string HashOfSamples(const Waveform& waveform) {
   const std::vector<int16_t> samples = ToFullScale16(waveform.samples);
@@ -42,6 +44,10 @@ absl::StatusOr<PreparedClip> PrepareClip(const CorpusItem& item) {
   ASSIGN_OR_RETURN(Waveform waveform,
                    DecodeAudio(item.audio_path, {item.offset_s, item.duration_s}, kMaxClipSamples));
   PreparedClip clip;
+  const auto clipped = std::count_if(waveform.samples.begin(), waveform.samples.end(),
+                                     [](float sample) { return std::abs(sample) >= kFullScale; });
+  clip.clipped_share =
+      static_cast<double>(clipped) / std::max<double>(1, static_cast<double>(waveform.samples.size()));
   clip.source_sha256 = HashOfSamples(waveform);
   ASSIGN_OR_RETURN(clip.samples, Resample(waveform.samples, waveform.sample_rate_hz, kSpeechRateHz));
   ScaleToPeak(&clip.samples);

@@ -12,6 +12,7 @@ namespace distill_l2s {
 struct PreparedClip {
   std::vector<float>
       samples;  // 16 kHz, one channel, loudest sample at kPeak, silence around the sound taken off.
+  double clipped_share = 0;   // Of the decoded samples: at or beyond full scale, but for a 1000th.
   std::string source_sha256;  // Of the decoded samples before anything was done to them.
 };
 

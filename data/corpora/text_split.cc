@@ -18,6 +18,12 @@ absl::Status CheckRange(absl::string_view least_name, double least, absl::string
                                                  most_name));
 }
 
+absl::Status CheckShare(absl::string_view name, double share) {
+  if (share > 0 && share <= 1) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("import: ", name, " is ", share, ", expected above 0 and at most 1"));
+}
+
 }  // namespace
 
 absl::string_view SplitName(Split split) {
@@ -44,6 +50,8 @@ absl::Status CheckImportConfig(const ImportConfig& config) {
       CheckRange("min_duration_s", config.min_duration_s(), "max_duration_s", config.max_duration_s());
   status.Update(CheckRange("min_characters_per_s", config.min_characters_per_s(), "max_characters_per_s",
                            config.max_characters_per_s()));
+  status.Update(CheckShare("max_clipped_share", config.max_clipped_share()));
+  status.Update(CheckShare("vocabulary_coverage", config.vocabulary_coverage()));
   if (!(config.test_share() >= 0 && config.dev_share() >= 0 &&
         config.test_share() + config.dev_share() < 1)) {
     status.Update(absl::InvalidArgumentError(

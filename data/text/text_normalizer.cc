@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "data/text/published_normalizer.h"
 #include "data/text/text_rule_tables.h"
 
 namespace distill_l2s {
@@ -67,7 +68,13 @@ UChar32 PlainJoiner(UChar32 character) {
   }
 }
 
-NormalizedText Unusable(const char* reason, std::string detail) { return {"", reason, std::move(detail)}; }
+NormalizedText Unusable(const char* reason, std::string detail) {
+  return {"", reason, std::move(detail), U""};
+}
+
+NormalizedText UnusableFor(const char* reason, UChar32 character) {
+  return {"", reason, Describe(character), std::u32string(1, static_cast<char32_t>(character))};
+}
 
 UnicodeString LowerAndSubstitute(const TextRuleTables& tables, UnicodeString text) {
   if (tables.lower_case) text.toLower(tables.locale);
@@ -75,7 +82,8 @@ UnicodeString LowerAndSubstitute(const TextRuleTables& tables, UnicodeString tex
   return text;
 }
 
-UnicodeString ToFinalForm(const TextRuleTables& tables, const UnicodeString& text) {
+// Adds what `removed` takes out to `dropped`, if that is wanted.
+UnicodeString ToFinalForm(const TextRuleTables& tables, const UnicodeString& text, std::u32string* dropped) {
   UErrorCode error = U_ZERO_ERROR;
   UnicodeString plain;
   for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
@@ -84,6 +92,8 @@ UnicodeString ToFinalForm(const TextRuleTables& tables, const UnicodeString& tex
       plain.append(character);
     } else if (!tables.removed.contains(character)) {
       plain.append(PlainJoiner(character));
+    } else if (dropped != nullptr) {
+      dropped->push_back(static_cast<char32_t>(character));
     }
   }
   // Substitutions see composed text, so that a cedilla typed as a combining mark counts, too; what the
@@ -103,7 +113,7 @@ std::optional<NormalizedText> FindFault(const TextRuleTables& tables, const Unic
       return Unusable(TextNormalizer::kControlCharacter, absl::StrFormat("U+%04X", character));
     }
     if (tables.unusable_signs.contains(character))
-      return Unusable(TextNormalizer::kUnusableSign, Describe(character));
+      return UnusableFor(TextNormalizer::kUnusableSign, character);
     if (before == '?' && question_after != 0 && u_isalpha(character)) {
       return Unusable(TextNormalizer::kLostLetter,
                       Utf8(UnicodeString(question_after).append('?').append(character)));
@@ -133,7 +143,7 @@ std::optional<NormalizedText> SpellNumber(const TextRuleTables& tables, const Un
       ascii.size() > kMaxNumberDigits || !absl::SimpleAtoi(ascii, &value)) {
     return Unusable(TextNormalizer::kNumber, Utf8(digits));
   }
-  words->append(ToFinalForm(tables, UnicodeString::fromUTF8(tables.speller->Spell(value))));
+  words->append(ToFinalForm(tables, UnicodeString::fromUTF8(tables.speller->Spell(value)), nullptr));
   return std::nullopt;
 }
 
@@ -150,6 +160,8 @@ bool IsGlued(const UnicodeString& text, int32_t start, int32_t end) {
 }
 
 std::optional<NormalizedText> SpellNumbers(const TextRuleTables& tables, UnicodeString* text) {
+  // Where they are dropped, KeepLetters makes spaces of digits.
+  if (tables.numbers == TextRules::DROPPED) return std::nullopt;
   UnicodeString spelled;
   for (int32_t i = 0; i < text->length();) {
     const UChar32 character = text->char32At(i);
@@ -171,13 +183,20 @@ std::optional<NormalizedText> SpellNumbers(const TextRuleTables& tables, Unicode
   return std::nullopt;
 }
 
-NormalizedText KeepLetters(const TextRuleTables& tables, const UnicodeString& text) {
+NormalizedText KeepLetters(const TextRuleTables& tables, const UnicodeString& text, std::u32string dropped) {
+  const auto drop = [&dropped](UChar32 character) {
+    if (character != 0 && !u_isUWhiteSpace(character)) dropped.push_back(static_cast<char32_t>(character));
+  };
   UnicodeString kept;
   UChar32 pending_joiner = 0;  // Seen after a letter; kept if a letter follows.
   bool pending_space = false;
   for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
-    const UChar32 character = text.char32At(i);
-    if (tables.letters.contains(character)) {
+    UChar32 character = text.char32At(i);
+    const bool is_letter = tables.letters.contains(character);
+    // The compatibility form brings more of them forth.
+    if (!is_letter) character = PlainJoiner(character);
+    if (is_letter || (tables.keep_foreign_letters && IsLetterOrMark(character) &&
+                      !tables.removed.contains(character) && !tables.joiners.contains(character))) {
       if (pending_space && !kept.isEmpty()) kept.append(' ');
       if (!pending_space && pending_joiner != 0) kept.append(pending_joiner);
       kept.append(character);
@@ -187,15 +206,18 @@ NormalizedText KeepLetters(const TextRuleTables& tables, const UnicodeString& te
                !kept.isEmpty()) {
       pending_joiner = character;
     } else if (tables.removed.contains(character)) {
-      continue;
+      drop(character);
     } else if (IsLetterOrMark(character)) {
-      return Unusable(TextNormalizer::kForeignLetter, Describe(character));
+      return UnusableFor(TextNormalizer::kForeignLetter, character);
     } else {
+      if (!pending_space) drop(pending_joiner);
+      drop(character);
       pending_space = true;
     }
   }
+  if (!pending_space) drop(pending_joiner);
   if (kept.isEmpty()) return Unusable(TextNormalizer::kNoLetters, "");
-  return {Utf8(kept), "", ""};
+  return {Utf8(kept), "", "", std::move(dropped)};
 }
 
 }  // namespace
@@ -215,14 +237,20 @@ absl::StatusOr<TextNormalizer> TextNormalizer::Create(const TextRules& rules) {
 NormalizedText TextNormalizer::Normalize(absl::string_view text) const {
   if (text.size() > kMaxTextBytes) return Unusable(kNoLetters, "longer than anything that a person says");
   if (!IsValidUtf8(text)) return Unusable(kInvalidUtf8, "");
+  if (tables_->as_published_code) {
+    NormalizedText normalized;
+    normalized.text = NormalizeAsPublishedCode(text, &normalized.dropped);
+    return normalized.text.empty() ? Unusable(kNoLetters, "") : normalized;
+  }
   const UnicodeString raw =
       UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
   // Before the compatibility form hides a sign ("№" becomes "no"), and after it ("（" becomes "(").
   if (auto fault = FindFault(*tables_, raw)) return *fault;
-  UnicodeString normal = ToFinalForm(*tables_, raw);
+  std::u32string dropped;
+  UnicodeString normal = ToFinalForm(*tables_, raw, &dropped);
   if (auto fault = FindFault(*tables_, normal)) return *fault;
   if (auto fault = SpellNumbers(*tables_, &normal)) return *fault;
-  return KeepLetters(*tables_, normal);
+  return KeepLetters(*tables_, normal, std::move(dropped));
 }
 
 }  // namespace distill_l2s

@@ -16,11 +16,15 @@ struct NormalizedText {
   std::string text;    // Letters, joiners and single spaces; empty if unusable.
   std::string reason;  // Empty if usable, else one of TextNormalizer's k*: fit for counting.
   std::string detail;  // What in the text gave the reason, for instance the foreign letter.
+  // The characters, other than spaces, that became a space or nothing, in order; of an unusable text the one
+  // that made it so, if it was one.
+  std::u32string dropped;
 
   bool usable() const { return reason.empty(); }
 };
 
 // Applies a language's TextRules:
+// Under the rules' method PUBLISHED_CODE it does what data/text/published_normalizer.h says. Otherwise:
 //   compose (NFC) -> the language's lower case -> substitutions -> NFKC or NFC -> signs, numbers -> letters
 //   and joiners kept, the rest to spaces, runs of spaces to one.
 // Normalising twice changes nothing: Normalize(Normalize(x).text).text == Normalize(x).text.

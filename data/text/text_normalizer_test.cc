@@ -161,6 +161,9 @@ TEST(TextNormalizer, NormalisingTwiceChangesNothing) {
       FromRules("language: 'lt' letters: '[[:L:][:M:]-[:CWL:]-[:NFKC_QC=No:]-[:NFC_QC=No:]]'"));
   normalizers.push_back(FromRules(
       "language: 'tr' unicode_form: NFC letters: '[[:L:][:M:]-[:CWL:]-[:NFC_QC=No:]]' joiners: \"['·]\""));
+  normalizers.push_back(FromRules("language: 'ro' letters: '[a-z]' joiners: \"[']\" foreign_letters: KEPT"));
+  for (const char* language : {"lt", "hi", "ta", "th", "ar", "uk"})
+    normalizers.push_back(ForLanguage(language));
   Random random(7);
   int usable = 0;
   for (int i = 0; i < 20000; ++i) {
@@ -174,6 +177,31 @@ TEST(TextNormalizer, NormalisingTwiceChangesNothing) {
     }
   }
   EXPECT_GT(usable, 5000);
+}
+
+TEST(TextNormalizer, SaysWhatItDropped) {
+  const TextNormalizer fr = ForLanguage("fr");
+  EXPECT_TRUE(fr.Normalize("L'eau, 'là' rock''n !").dropped == U",''''!");
+  EXPECT_TRUE(fr.Normalize("l’hom\u00ADme").dropped == U"\u00AD");
+  EXPECT_TRUE(fr.Normalize("l’ homme’").dropped == U"''");
+  EXPECT_TRUE(fr.Normalize("ceci, cela Ж").dropped == U"ж");
+  EXPECT_TRUE(fr.Normalize("un €").dropped == U"€");
+  EXPECT_TRUE(fr.Normalize("l'an 1").dropped.empty());
+}
+
+TEST(TextNormalizer, ForeignLettersMayStay) {
+  const TextNormalizer ro = FromRules(
+      "language: 'ro' letters: '[a-z ăâîșț]' joiners: \"[']\" removed: '[\\u0301]' foreign_letters: KEPT");
+  EXPECT_EQ(Show(ro.Normalize("München și ЖУК, d'or e\u0301")), "münchen și жук d'or e");
+  EXPECT_EQ(Show(ro.Normalize("हिन्दी")), "हिन्दी");
+}
+
+TEST(TextNormalizer, TheMethodOfThePublishedCode) {
+  const TextNormalizer hi = FromRules("language: 'hi' letters: '[\\u0905-\\u0939]' method: PUBLISHED_CODE");
+  EXPECT_EQ(Show(hi.Normalize("हिन्दी, abc 12")), "हनद abc");
+  EXPECT_TRUE(hi.Normalize("क, ख!").dropped == U",!");
+  EXPECT_EQ(Show(hi.Normalize("12 !")), "<no letters: >");
+  EXPECT_EQ(hi.Normalize("\xFF").reason, TextNormalizer::kInvalidUtf8);
 }
 
 TEST(TextNormalizer, ThreadsShareOne) {

@@ -33,6 +33,8 @@ absl::Status TextRuleTables::ReadForms(const TextRules& rules) {
     return Fault("language", absl::StrCat("\"", language, "\" is no BCP 47 tag such as ro or pt-BR"));
   }
   lower_case = rules.lower_case();
+  keep_foreign_letters = rules.foreign_letters() == TextRules::KEPT;
+  as_published_code = rules.method() == TextRules::PUBLISHED_CODE;
   composition = icu::Normalizer2::getNFCInstance(error);
   final_form =
       rules.unicode_form() == TextRules::NFC ? composition : icu::Normalizer2::getNFKCInstance(error);

@@ -36,6 +36,8 @@ struct TextRuleTables {
   TextRules::Numbers numbers;
   std::vector<icu::UnicodeString> digit_names;  // Ten, or none.
   std::optional<NumberSpeller> speller;         // Set if numbers are spelled out.
+  bool keep_foreign_letters;
+  bool as_published_code;
 
  private:
   absl::Status Fault(absl::string_view field, absl::string_view what) const;
