@@ -157,24 +157,19 @@ absl::Status WriteStamp(const std::string& directory, const std::string& languag
 // One language's audio, and its lines of the stamps' texts. The last two stamps are the useless ones.
 absl::Status WriteLanguage(const std::string& directory, const TextRules& rules,
                            const ToneSpeechOptions& options, std::vector<Stamp>* stamps) {
-  ASSIGN_OR_RETURN(const std::vector<UChar32> letters, LettersOf(rules));
+  ASSIGN_OR_RETURN(const std::vector<ToneSentence> sentences, MakeToneSentences(rules, options));
   const std::string& language = rules.language();
   const int rate_hz = options.sample_rate_hz;
-  // A language sounds alike whichever others are made with it.
-  const uint64_t seed =
-      std::stoull(Sha256Hex(absl::StrCat(language, options.seed)).substr(0, 15), nullptr, 16);
-  Random random(seed);
-  const std::vector<std::string> sentences =
-      MakeSentences(MakeLexicon(letters, options.words, &random), options, &random);
   for (size_t i = 0; i < sentences.size(); ++i) {
-    RETURN_IF_ERROR(WriteStamp(directory, language, SpeakInTones(sentences[i], rate_hz, seed + i), rate_hz,
-                               Capitalized(sentences[i], language), &(*stamps)[i]));
+    RETURN_IF_ERROR(WriteStamp(directory, language,
+                               SpeakInTones(sentences[i].spoken, rate_hz, sentences[i].seed), rate_hz,
+                               sentences[i].written, &(*stamps)[i]));
   }
-  const std::string first = Capitalized(sentences[0], language);
-  RETURN_IF_ERROR(WriteStamp(directory, language, SpeakInTones(sentences[0], rate_hz, seed), rate_hz, first,
-                             &(*stamps)[stamps->size() - 2]));
-  return WriteStamp(directory, language, SpeakInTones(sentences[0], rate_hz, seed + sentences.size()),
-                    rate_hz, first + " ($1.00)", &stamps->back());
+  const ToneSentence& first = sentences[0];
+  RETURN_IF_ERROR(WriteStamp(directory, language, SpeakInTones(first.spoken, rate_hz, first.seed), rate_hz,
+                             first.written, &(*stamps)[stamps->size() - 2]));
+  return WriteStamp(directory, language, SpeakInTones(first.spoken, rate_hz, first.seed + sentences.size()),
+                    rate_hz, first.written + " ($1.00)", &stamps->back());
 }
 
 }  // namespace
@@ -199,6 +194,25 @@ std::vector<float> SpeakInTones(absl::string_view text, int sample_rate_hz, uint
   AppendSilence(0.1 + 0.1 * random.Uniform(), sample_rate_hz, &samples);
   for (float& sample : samples) sample += static_cast<float>(0.002 * (random.Uniform() - 0.5));
   return samples;
+}
+
+absl::StatusOr<std::vector<ToneSentence>> MakeToneSentences(const TextRules& rules,
+                                                            const ToneSpeechOptions& options) {
+  if (options.sentences < 1 || options.words < 1 || options.max_words < 1) {
+    return absl::InvalidArgumentError("tone speech: sentences, words and max_words must be 1 or more");
+  }
+  ASSIGN_OR_RETURN(const std::vector<UChar32> letters, LettersOf(rules));
+  // A language sounds alike whichever others are made with it.
+  const uint64_t seed =
+      std::stoull(Sha256Hex(absl::StrCat(rules.language(), options.seed)).substr(0, 15), nullptr, 16);
+  Random random(seed);
+  const std::vector<std::string> spoken =
+      MakeSentences(MakeLexicon(letters, options.words, &random), options, &random);
+  std::vector<ToneSentence> sentences;
+  for (size_t i = 0; i < spoken.size(); ++i) {
+    sentences.push_back({spoken[i], Capitalized(spoken[i], rules.language()), seed + i});
+  }
+  return sentences;
 }
 
 absl::Status WriteToneSpeechStamps(const std::string& directory, const std::vector<TextRules>& rules,

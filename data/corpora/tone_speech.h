@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "data/text/text_rules.pb.h"
 
@@ -25,6 +26,18 @@ struct ToneSpeechOptions {
   int sample_rate_hz = 22050;
   uint64_t seed = 1;
 };
+
+// A sentence and how to say it: SpeakInTones(spoken, rate, seed).
+struct ToneSentence {
+  std::string spoken;   // Lower case, letters and spaces.
+  std::string written;  // With a capital and a full stop.
+  uint64_t seed = 0;
+};
+
+// Up to `options.sentences` different sentences in a made-up lexicon of the language's letters. Errors:
+// letters that are no set, options below 1.
+absl::StatusOr<std::vector<ToneSentence>> MakeToneSentences(const TextRules& rules,
+                                                            const ToneSpeechOptions& options);
 
 // Writes sentences in the languages of `rules` into `directory` in the layout that TuxpaintStamps reads: the
 // stamp of sentence i is usr/share/tuxpaint/stamps/tones/sentenceI, spoken in every language as Ogg Vorbis,

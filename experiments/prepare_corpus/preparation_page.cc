@@ -1,0 +1,165 @@
+#include "experiments/prepare_corpus/preparation_page.h"
+
+#include <map>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "experiments/evaluation/report/html.h"
+#include "experiments/evaluation/report/number_format.h"
+#include "experiments/evaluation/report/style.h"
+#include "experiments/prepare_corpus/bar_chart.h"
+
+namespace distill_l2s {
+namespace {
+
+constexpr size_t kMaxCharacterRows = 200;
+
+std::string Header(const char* first, const std::vector<const char*>& numbers, const char* last = nullptr) {
+  std::string html =
+      absl::StrCat("<div class=\"scroll\"><table><thead><tr><th scope=\"col\">", first, "</th>");
+  for (const char* number : numbers) {
+    absl::StrAppend(&html, "<th class=\"number\" scope=\"col\">", number, "</th>");
+  }
+  if (last != nullptr) absl::StrAppend(&html, "<th scope=\"col\">", last, "</th>");
+  return absl::StrCat(html, "</tr></thead><tbody>\n");
+}
+
+std::string RenderSummary(const ImportReport& report) {
+  std::string html = absl::StrCat("<p class=\"eyebrow\">Prepared corpus</p><h1>", EscapeHtml(report.corpus),
+                                  " <span class=\"code\">", EscapeHtml(report.language), "</span></h1>\n");
+  absl::StrAppendFormat(&html, "<p class=\"finding\">%d of %d clips can be used: %s of speech.",
+                        report.usable_clips(), report.found, FormatDuration(report.usable_s()));
+  if (report.damaged > 0)
+    absl::StrAppendFormat(&html, " In %d places the corpus is damaged.", report.damaged);
+  absl::StrAppend(&html, "</p>\n<div class=\"card\">",
+                  Header("Split", {"clips", "hours", "speakers", "distinct texts", "characters"}));
+  for (const Split split : kSplits) {
+    const ImportReport::Part& part = report.part(split);
+    absl::StrAppend(&html, "<tr><th scope=\"row\">", std::string(SplitName(split)),
+                    "</th><td class=\"number\">", part.clips, "</td><td class=\"number\">",
+                    absl::StrFormat("%.2f", part.duration_s / 3600), "</td><td class=\"number\">",
+                    part.speakers > 0 ? absl::StrCat(part.speakers) : "not known",
+                    "</td><td class=\"number\">", part.texts, "</td><td class=\"number\">", part.characters,
+                    "</td></tr>\n");
+  }
+  return absl::StrCat(html, "</tbody></table></div></div>\n");
+}
+
+std::string RenderLengths(const ImportReport& report) {
+  std::vector<std::string> labels;
+  for (int bin = 0; bin < kDurationBins; ++bin) {
+    labels.push_back(bin % 5 != 0 ? "" : absl::StrCat(bin, bin + 1 == kDurationBins ? "+" : ""));
+  }
+  std::vector<BarSeries> series;
+  for (const Split split : kSplits) {
+    const auto& bins = report.part(split).durations;
+    series.push_back({std::string(SplitName(split)), {bins.begin(), bins.end()}});
+  }
+  return absl::StrCat("<section><h2>How long the clips are</h2>\n",
+                      RenderBarChart("Clips by length in seconds", labels, series), "</section>\n");
+}
+
+std::string RenderReasons(const char* title, const char* explanation,
+                          const std::map<std::string, ImportReport::Reason>& reasons) {
+  if (reasons.empty()) return "";
+  std::string html = absl::StrCat("<section><h2>", title, "</h2><p>", explanation, "</p>\n",
+                                  Header("Reason", {"clips"}, "for example"));
+  for (const auto& [reason, clips] : reasons) {
+    absl::StrAppend(&html, "<tr><th scope=\"row\">", EscapeHtml(reason), "</th><td class=\"number\">",
+                    clips.clips, "</td><td>");
+    for (const Rejection& example : clips.examples) {
+      absl::StrAppend(&html, "<div>", IsolatedText(example.key), ": <span class=\"quiet\">",
+                      IsolatedText(example.detail), "</span></div>");
+    }
+    absl::StrAppend(&html, "</td></tr>\n");
+  }
+  return absl::StrCat(html, "</tbody></table></div></section>\n");
+}
+
+std::string RenderCensus(const char* title, const char* explanation, const CharacterCensus& census) {
+  const std::vector<CharacterCensus::Entry> entries = census.ByFrequency();
+  if (entries.empty()) return "";
+  std::string html = absl::StrCat("<section><h2>", title, "</h2><p>", explanation, "</p>\n",
+                                  Header("Character", {"code point", "times"}, "for example"));
+  for (size_t i = 0; i < entries.size() && i < kMaxCharacterRows; ++i) {
+    const CharacterCensus::Entry& entry = entries[i];
+    absl::StrAppend(&html, "<tr><th scope=\"row\">", IsolatedText(entry.utf8), "</th><td class=\"number\">",
+                    absl::StrFormat("U+%04X", static_cast<uint32_t>(entry.character)),
+                    "</td><td class=\"number\">", entry.count, "</td><td>");
+    for (const std::string& example : entry.examples)
+      absl::StrAppend(&html, "<div>", IsolatedText(example), "</div>");
+    absl::StrAppend(&html, "</td></tr>\n");
+  }
+  absl::StrAppend(&html, "</tbody></table></div>");
+  if (entries.size() > kMaxCharacterRows) {
+    absl::StrAppend(&html, "<p>", entries.size() - kMaxCharacterRows, " more are in import_report.json.</p>");
+  }
+  return absl::StrCat(html, "</section>\n");
+}
+
+std::string RenderVocabulary(const ImportReport& report) {
+  if (report.vocabulary.empty()) return "";
+  constexpr size_t kMaxBars = 60;
+  std::vector<std::string> labels;
+  BarSeries counts{"times", {}};
+  std::string list;
+  for (const ImportReport::VocabularyLabel& label : report.vocabulary) {
+    absl::StrAppend(&list, list.empty() ? "" : " ", IsolatedText(label.label));
+    if (labels.size() == kMaxBars) continue;
+    labels.push_back(label.label);
+    counts.values.push_back(label.count);
+  }
+  return absl::StrCat(
+      "<section><h2>Vocabulary</h2><p>", report.vocabulary.size(),
+      " characters of the training texts, by frequency; | is the space. [UNK] and [PAD], the CTC "
+      "blank, come behind them.</p><p>",
+      list, "</p>\n", RenderBarChart("Times in the training texts", labels, {counts}), "</section>\n");
+}
+
+// With the defaults written out.
+std::string AllFields(const ImportConfig& config) {
+  std::string text;
+  const google::protobuf::Reflection& reflection = *config.GetReflection();
+  for (int i = 0; i < config.GetDescriptor()->field_count(); ++i) {
+    const google::protobuf::FieldDescriptor& field = *config.GetDescriptor()->field(i);
+    const bool is_number = field.cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_DOUBLE;
+    absl::StrAppend(&text, field.name(), ": ",
+                    is_number ? absl::StrCat(reflection.GetDouble(config, &field))
+                              : std::string(reflection.GetBool(config, &field) ? "true" : "false"),
+                    "\n");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string RenderPreparationPage(const ImportReport& report) {
+  return absl::StrCat(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+      "'unsafe-inline'\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
+      EscapeHtml(report.corpus), " · ", EscapeHtml(report.language), "</title>\n<style>\n", kReportStyle,
+      "</style>\n</head>\n<body>\n<main>\n", RenderSummary(report), RenderLengths(report),
+      RenderReasons("What was left out, and why", "Each clip counts once.", report.rejected),
+      RenderReasons("Odd, but of no consequence", "These clips and files are used.", report.remarks),
+      RenderCensus(
+          "Characters that were dropped",
+          "They became a space or nothing; the rest of their texts stays. Letters among them would be a "
+          "reason to change the text rules.",
+          report.dropped),
+      RenderCensus("Characters that cost a clip",
+                   "The text rules do not know how they are read, so their clips were left out.",
+                   report.rejecting),
+      RenderVocabulary(report),
+      RenderCensus(
+          "Characters without a label",
+          "They stand in texts that are used, but not in the vocabulary: the recogniser cannot write them.",
+          report.outside_vocabulary),
+      "<section><h2>Import configuration</h2><details><summary>ImportConfig</summary><pre>",
+      EscapeHtml(AllFields(report.config)), "</pre></details></section>\n</main>\n</body>\n</html>\n");
+}
+
+}  // namespace distill_l2s

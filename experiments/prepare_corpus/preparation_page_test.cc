@@ -1,0 +1,47 @@
+#include "experiments/prepare_corpus/preparation_page.h"
+
+#include <gtest/gtest.h>
+
+#include "absl/strings/match.h"
+
+namespace distill_l2s {
+namespace {
+
+ImportReport Report() {
+  ImportReport report;
+  report.corpus = "common_voice";
+  report.language = "ta";
+  report.found = 12;
+  ImportReport::Part& train = report.part(Split::kTrain);
+  train.clips = 10;
+  train.duration_s = 7200;
+  train.speakers = 4;
+  train.durations[5] = 10;
+  report.Reject({"train.tsv:3", "row with a NUL", "<script>alert(1)</script>", true});
+  report.Reject({"x", "too long", "20 s"});
+  report.Remark({"train.tsv", "byte order mark", "skipped"});
+  report.dropped.Add(U"!\u0301", "வணக்கம்!<b>");
+  report.vocabulary = {{"|", 40}, {"க", 12}};
+  report.outside_vocabulary.Add(U"q", "quo");
+  return report;
+}
+
+TEST(RenderPreparationPage, ShowsAllOfIt) {
+  const std::string page = RenderPreparationPage(Report());
+  for (const char* part :
+       {"10 of 12 clips can be used: 2 h 0 min", "In 1 places the corpus is damaged", "2.00",
+        "row with a NUL", "byte order mark", "U+0301", "<bdi>க</bdi>", "train: 10</title>",
+        "Characters without a label", "max_duration_s", "not known"}) {
+    EXPECT_TRUE(absl::StrContains(page, part)) << part;
+  }
+}
+
+TEST(RenderPreparationPage, TrustsNoText) {
+  const std::string page = RenderPreparationPage(Report());
+  EXPECT_FALSE(absl::StrContains(page, "<script>"));
+  EXPECT_FALSE(absl::StrContains(page, "<b>"));
+  EXPECT_TRUE(absl::StrContains(page, "&lt;script&gt;"));
+}
+
+}  // namespace
+}  // namespace distill_l2s

@@ -1,0 +1,110 @@
+#include "experiments/prepare_corpus/prepare.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/file.h"
+#include "base/status_macros.h"
+#include "base/text_proto.h"
+#include "data/corpora/corpus_factory.h"
+#include "data/corpora/import_corpus.h"
+#include "data/text/text_normalizer.h"
+#include "data/text/text_rules.h"
+#include "experiments/prepare_corpus/preparation_page.h"
+#include "modeling/wav2vec2/convolution_layers.h"
+
+namespace distill_l2s {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The languages that have rules.
+std::vector<std::string> Languages(const std::string& directory) {
+  std::vector<std::string> languages;
+  std::error_code error;
+  for (fs::directory_iterator files(directory, error), end; !error && files != end; files.increment(error)) {
+    if (files->path().extension() == ".textproto") languages.push_back(files->path().stem().string());
+  }
+  std::sort(languages.begin(), languages.end());
+  return languages;
+}
+
+absl::StatusOr<TextRules> FindRules(const PrepareOptions& options) {
+  std::string path = options.rules;
+  if (path.empty()) {
+    const std::vector<std::string> languages = Languages(options.rules_dir);
+    if (std::find(languages.begin(), languages.end(), options.language) == languages.end()) {
+      return absl::NotFoundError(
+          absl::StrCat("--language: no text rules for \"", options.language, "\". There are rules for ",
+                       absl::StrJoin(languages, " "),
+                       "; for another language, write a file like data/text/languages/ro.textproto",
+                       " and name it by --text_rules"));
+    }
+    path = JoinPath(options.rules_dir, options.language + ".textproto");
+  }
+  ASSIGN_OR_RETURN(TextRules rules, LoadTextRules(path));
+  if (options.set_rules.empty()) return rules;
+  TextRules overlay;
+  RETURN_IF_ERROR(ParseTextProto(options.set_rules, "--set_text_rules", &overlay));
+  rules.MergeFrom(overlay);
+  return rules;
+}
+
+absl::Status CheckOptions(const PrepareOptions& options) {
+  const std::pair<const char*, const std::string*> required[] = {{"--corpus", &options.corpus},
+                                                                 {"--input", &options.input},
+                                                                 {"--output", &options.output},
+                                                                 {"--language", &options.language}};
+  for (const auto& [flag, value] : required) {
+    if (value->empty()) return absl::InvalidArgumentError(absl::StrCat(flag, " is missing; see --help"));
+  }
+  if (!FileExists(options.input)) {
+    return absl::NotFoundError(absl::StrCat("--input: ", options.input, ": no such file or directory"));
+  }
+  if (FileExists(options.output)) {
+    return absl::AlreadyExistsError(
+        absl::StrCat("--output: ", options.output, " is there already; name another or remove it"));
+  }
+  if (options.workers < 1) {
+    return absl::InvalidArgumentError(absl::StrCat("--workers is ", options.workers, ", expected 1 or more"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string TextRulesDirectory() {
+  constexpr char kDirectory[] = "data/text/languages";
+  if (FileExists(kDirectory)) return kDirectory;
+  std::error_code ignored;
+  const std::string program = fs::read_symlink("/proc/self/exe", ignored).string();
+  return absl::StrCat(program, ".runfiles/distill_l2s/", kDirectory);
+}
+
+absl::StatusOr<ImportReport> PrepareCorpus(const PrepareOptions& options) {
+  RETURN_IF_ERROR(CheckOptions(options));
+  absl::StatusOr<std::unique_ptr<Corpus>> corpus = CreateCorpus(options.corpus);
+  if (!corpus.ok()) return absl::InvalidArgumentError(absl::StrCat("--corpus: ", corpus.status().message()));
+  ASSIGN_OR_RETURN(const TextRules rules, FindRules(options));
+  if (rules.language() != options.language) {
+    return absl::InvalidArgumentError(absl::StrCat("--text_rules are of the language ", rules.language(),
+                                                   ", --language is ", options.language));
+  }
+  ASSIGN_OR_RETURN(const TextNormalizer normalizer, TextNormalizer::Create(rules));
+  const Wav2Vec2Config student;
+  const auto frames = [&student](int64_t samples) { return FrameLength(student, samples); };
+  ASSIGN_OR_RETURN(ImportReport report, ImportCorpus(**corpus, options.input, normalizer, options.import,
+                                                     options.output, options.workers, frames));
+  RETURN_IF_ERROR(WriteFileAtomically(JoinPath(options.output, kUsedTextRules), ToTextProto(rules)));
+  RETURN_IF_ERROR(
+      WriteFileAtomically(JoinPath(options.output, kPreparationPage), RenderPreparationPage(report)));
+  return report;
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,106 @@
+#include "experiments/prepare_corpus/prepare.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/match.h"
+#include "base/file.h"
+#include "base/text_proto.h"
+#include "data/corpora/manifest.h"
+#include "data/corpora/tone_speech.h"
+#include "data/corpora/tone_speech_common_voice.h"
+#include "data/text/character_vocabulary.h"
+#include "data/text/text_rules.h"
+
+namespace distill_l2s {
+namespace {
+
+namespace fs = std::filesystem;
+
+class PrepareTest : public testing::Test {
+ protected:
+  PrepareTest() {
+    fs::remove_all(base_);
+    options_.corpus = "common_voice";
+    options_.input = base_ + "/cv";
+    options_.output = base_ + "/out";
+    options_.language = "hi";
+    options_.rules_dir = TextRulesDirectory();
+    options_.workers = 2;
+    ToneSpeechOptions tones;
+    tones.sentences = 30;
+    const absl::Status made = WriteToneSpeechCommonVoice(
+        options_.input, *LoadTextRules("data/text/languages/hi.textproto"), ".mp3", tones);
+    EXPECT_TRUE(made.ok()) << made;
+  }
+
+  const std::string base_ = JoinPath(testing::TempDir(), "prepare_test");
+  PrepareOptions options_;
+};
+
+TEST_F(PrepareTest, FromCommonVoiceToManifests) {
+  const auto report = PrepareCorpus(options_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->usable_clips(), 30) << report->ToText();
+  EXPECT_GT(report->part(Split::kTrain).speakers, 1);
+  const auto train = ReadManifest(base_ + "/out/train.jsonl");
+  ASSERT_TRUE(train.ok()) << train.status();
+  EXPECT_EQ(static_cast<int64_t>(train->size()), report->part(Split::kTrain).clips);
+  EXPECT_EQ(train->front().language, "hi");
+  EXPECT_FALSE(train->front().speaker.empty());
+  const auto vocabulary = CharacterVocabulary::Read(base_ + "/out/vocab.json");
+  ASSERT_TRUE(vocabulary.ok()) << vocabulary.status();
+  for (const Utterance& utterance : *train) {
+    for (const int64_t label : vocabulary->Encode(utterance.text)) EXPECT_NE(label, vocabulary->unknown());
+  }
+  EXPECT_TRUE(absl::StrContains(*ReadFile(base_ + "/out/report.html"), "common_voice"));
+  EXPECT_EQ(LoadTextRules(base_ + "/out/text_rules.textproto")->language(), "hi");
+}
+
+TEST_F(PrepareTest, AHostileRowCostsNothingUnlessStrict) {
+  std::ofstream(base_ + "/cv/hi/train.tsv", std::ios::app)
+      << std::string("s\0\tx\n", 5) << "s\t../../../etc/passwd\tx\n"
+      << std::string(10 << 20, 'x') << "\n";
+  const auto report = PrepareCorpus(options_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->damaged, 3);
+  EXPECT_EQ(report->usable_clips(), 30);
+  options_.output += "2";
+  options_.import.set_strict(true);
+  EXPECT_TRUE(absl::StrContains(PrepareCorpus(options_).status().message(), "stops at damage, here 3 clips"));
+  EXPECT_FALSE(FileExists(options_.output));
+}
+
+TEST_F(PrepareTest, RulesCanBeSet) {
+  options_.set_rules = "method: PUBLISHED_CODE";
+  const auto report = PrepareCorpus(options_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_GT(report->dropped.ByFrequency().size(), 0u);
+  options_.output += "2";
+  options_.set_rules = "nonsense: 1";
+  EXPECT_TRUE(absl::StrContains(PrepareCorpus(options_).status().message(), "nonsense"));
+}
+
+TEST_F(PrepareTest, ErrorsNameTheFlag) {
+  PrepareOptions options = options_;
+  options.corpus = "cv";
+  EXPECT_TRUE(absl::StrContains(PrepareCorpus(options).status().message(),
+                                "--corpus: \"cv\" is no corpus, expected common_voice"));
+  options = options_;
+  options.language = "xx";
+  EXPECT_TRUE(absl::StrContains(PrepareCorpus(options).status().message(),
+                                "--language: no text rules for \"xx\". There are rules for ar be"));
+  options = options_;
+  options.input = "no/such";
+  EXPECT_EQ(PrepareCorpus(options).status().message(), "--input: no/such: no such file or directory");
+  options.input = "";
+  EXPECT_EQ(PrepareCorpus(options).status().message(), "--input is missing; see --help");
+  options = options_;
+  options.output = base_;
+  EXPECT_EQ(PrepareCorpus(options).status().code(), absl::StatusCode::kAlreadyExists);
+}
+
+}  // namespace
+}  // namespace distill_l2s
