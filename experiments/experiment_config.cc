@@ -130,6 +130,9 @@ absl::Status ValidateOptimization(const OptimizationConfig& config) {
   }
   RETURN_IF_ERROR(
       CheckPositive(true, config.new_parameter_rate_factor(), "optimization.new_parameter_rate_factor"));
+  if (config.precision() == OptimizationConfig::UNSPECIFIED) {
+    return Missing("optimization.precision", "FP32 or BF16");
+  }
   return CreateSchedule(config).status();
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "experiments/training/autocast.h"
 #include "experiments/training/parameter_groups.h"
 #include "experiments/training/schedule_factory.h"
 #include "losses/ctc.h"
@@ -58,10 +59,15 @@ absl::StatusOr<at::Tensor> TrainingStep::DistillationTerm(const Batch& batch,
                                      teacher.token_lengths.to(device, true));
 }
 
+StudentOutput TrainingStep::Forward(const Batch& batch, at::Device device) const {
+  const bool in_bf16 = experiment_.optimization().precision() == OptimizationConfig::BF16;
+  const AutocastScope autocast(device.type(), in_bf16 ? at::kBFloat16 : at::kFloat);
+  return student_->forward(batch.waveforms.to(device, true), batch.sample_lengths, student_layers_);
+}
+
 absl::StatusOr<StepLosses> TrainingStep::Run(const Batch& batch, int64_t step) {
   const at::Device device = student_->parameters().front().device();
-  const StudentOutput output =
-      student_->forward(batch.waveforms.to(device, true), batch.sample_lengths, student_layers_);
+  const StudentOutput output = Forward(batch, device);
   StepLosses losses;
   at::Tensor total = CtcLoss(output.logits, output.frame_lengths, batch.labels.to(device, true),
                              batch.label_lengths, experiment_.ctc());

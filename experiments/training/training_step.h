@@ -47,6 +47,7 @@ class TrainingStep {
   absl::StatusOr<StepLosses> Run(const Batch& batch, int64_t step);
 
  private:
+  StudentOutput Forward(const Batch& batch, at::Device device) const;
   absl::StatusOr<at::Tensor> DistillationTerm(const Batch& batch, const StudentOutput& output) const;
 
   const Experiment experiment_;
