@@ -67,17 +67,19 @@ TEST_F(TuxpaintStampsTest, FindsClipsAndTheirLines) {
 TEST_F(TuxpaintStampsTest, NamesWhatIsMissing) {
   Put("cat_desc_ro.ogg", "audio");
   EXPECT_EQ(OnlyRejection("ro"),
-            absl::StrCat("no transcript file: ", fs::canonical(stamps_).string(), "/cat.txt"));
+            absl::StrCat("transcript file missing: ", fs::canonical(stamps_).string(), "/cat.txt"));
   Put("cat.txt", "ro.utf8=O pisică.\nro.utf8=Un motan.\n");
   EXPECT_EQ(OnlyRejection("ro"), "several transcripts: \"O pisică.\" and \"Un motan.\"");
   Put("cat.txt", "ro.utf8=O pisică.\nro.utf8=O pisică.\r\n");
   EXPECT_EQ(List("ro").items.size(), 1u);
-  Put("cat.txt", "");
+  Put("cat.txt", "\n");
   EXPECT_EQ(OnlyRejection("ro"), "no transcript in the language: no line ro.utf8=");
+  Put("cat.txt", "");
+  EXPECT_TRUE(absl::StartsWith(OnlyRejection("ro"), "transcript file empty: "));
 }
 
 TEST_F(TuxpaintStampsTest, KeepsOddBytesForTheNormaliserToJudge) {
-  Put("cat_desc_ro.ogg", "");
+  Put("cat_desc_ro.ogg", "audio");
   Put("cat.txt", std::string("\xFF\xFE junk \0 \n", 11) + "ro.utf8=\xEE\0pis\xFE");
   ASSERT_EQ(List("ro").items.size(), 1u);
   Put("cat.txt", absl::StrCat(std::string("ro.utf8=a\0b", 11), "\n"));
@@ -105,16 +107,16 @@ TEST_F(TuxpaintStampsTest, LinksCannotLeave) {
 
 TEST_F(TuxpaintStampsTest, WhatIsNoFileIsRefused) {
   Put("cat.txt", "ro.utf8=O pisică.");
-  fs::create_directory(stamps_ + "/cat_desc_ro.ogg");
-  EXPECT_EQ(OnlyRejection("ro"), "audio file refused: not a regular file");
+  ASSERT_EQ(mkfifo((stamps_ + "/cat_desc_ro.ogg").c_str(), 0600), 0);
+  EXPECT_TRUE(absl::EndsWith(OnlyRejection("ro"), ": not a regular file"));
   fs::remove(stamps_ + "/cat_desc_ro.ogg");
   fs::create_symlink("nowhere", stamps_ + "/cat_desc_ro.ogg");
-  EXPECT_EQ(OnlyRejection("ro"), "audio file refused: No such file or directory");
+  EXPECT_TRUE(absl::StartsWith(OnlyRejection("ro"), "audio file missing: "));
   fs::remove(stamps_ + "/cat_desc_ro.ogg");
   Put("cat_desc_ro.ogg", "audio");
   fs::remove(stamps_ + "/cat.txt");
   ASSERT_EQ(mkfifo((stamps_ + "/cat.txt").c_str(), 0600), 0);  // Opening it would wait for ever.
-  EXPECT_EQ(OnlyRejection("ro"), "transcript file refused: not a regular file");
+  EXPECT_TRUE(absl::StartsWith(OnlyRejection("ro"), "transcript file refused: "));
   fs::remove(stamps_ + "/cat.txt");
   Put("cat.txt", std::string(2 << 20, 'x'));
   EXPECT_TRUE(absl::StrContains(OnlyRejection("ro"), "larger than the 1048576 bytes allowed"));

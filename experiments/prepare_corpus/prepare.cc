@@ -97,9 +97,12 @@ absl::StatusOr<ImportReport> PrepareCorpus(const PrepareOptions& options) {
                                                    ", --language is ", options.language));
   }
   ASSIGN_OR_RETURN(const TextNormalizer normalizer, TextNormalizer::Create(rules));
+  ImportConfig import = options.import;
+  // A kanji is read as several sounds.
+  if (options.language == "ja" && !import.has_min_characters_per_s()) import.set_min_characters_per_s(1);
   const Wav2Vec2Config student;
   const auto frames = [&student](int64_t samples) { return FrameLength(student, samples); };
-  ASSIGN_OR_RETURN(ImportReport report, ImportCorpus(**corpus, options.input, normalizer, options.import,
+  ASSIGN_OR_RETURN(ImportReport report, ImportCorpus(**corpus, options.input, normalizer, import,
                                                      options.output, options.workers, frames));
   RETURN_IF_ERROR(WriteFileAtomically(JoinPath(options.output, kUsedTextRules), ToTextProto(rules)));
   RETURN_IF_ERROR(
