@@ -39,26 +39,45 @@ absl::Status RemoveAll(const std::string& path) {
   return absl::OkStatus();
 }
 
+std::string WithoutSlashes(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
 }  // namespace
 
-StagedDirectory::StagedDirectory(std::string path, std::string staging_path)
-    : path_(std::move(path)), staging_path_(std::move(staging_path)) {}
+StagedDirectory::StagedDirectory(std::string path, std::string staging_path, bool replaces)
+    : path_(std::move(path)), staging_path_(std::move(staging_path)), replaces_(replaces) {}
 
 StagedDirectory::StagedDirectory(StagedDirectory&& other)
-    : path_(std::move(other.path_)), staging_path_(std::exchange(other.staging_path_, "")) {}
+    : path_(std::move(other.path_)),
+      staging_path_(std::exchange(other.staging_path_, "")),
+      replaces_(other.replaces_) {}
 
 StagedDirectory::~StagedDirectory() {
   if (!staging_path_.empty()) RemoveAll(staging_path_).IgnoreError();
 }
 
 absl::StatusOr<StagedDirectory> StagedDirectory::Create(const std::string& path) {
-  std::string trimmed = path;
-  while (trimmed.size() > 1 && trimmed.back() == '/') trimmed.pop_back();
+  std::string trimmed = WithoutSlashes(path);
   if (FileExists(trimmed)) return absl::AlreadyExistsError(absl::StrCat(trimmed, ": exists already"));
-  std::string staging_path = trimmed + ".partial";
+  return Start(std::move(trimmed), /*replaces=*/false);
+}
+
+absl::StatusOr<StagedDirectory> StagedDirectory::CreateToReplace(const std::string& path) {
+  std::string trimmed = WithoutSlashes(path);
+  std::error_code error;
+  if (FileExists(trimmed) && !std::filesystem::is_directory(trimmed, error)) {
+    return absl::AlreadyExistsError(absl::StrCat(trimmed, ": exists already, and is no directory"));
+  }
+  return Start(std::move(trimmed), /*replaces=*/true);
+}
+
+absl::StatusOr<StagedDirectory> StagedDirectory::Start(std::string path, bool replaces) {
+  std::string staging_path = path + ".partial";
   RETURN_IF_ERROR(RemoveAll(staging_path));
   RETURN_IF_ERROR(MakeDirectories(staging_path));
-  return StagedDirectory(std::move(trimmed), std::move(staging_path));
+  return StagedDirectory(std::move(path), std::move(staging_path), replaces);
 }
 
 absl::Status StagedDirectory::Write(absl::string_view name, absl::string_view contents) const {
@@ -76,10 +95,23 @@ absl::Status StagedDirectory::Write(absl::string_view name, absl::string_view co
   return status;
 }
 
-absl::Status StagedDirectory::Commit() {
-  RETURN_IF_ERROR(SyncFileSystemOf(staging_path_));
+absl::Status StagedDirectory::PutInPlace() {
+  if (replaces_ && FileExists(path_)) {
+    // Afterwards the old directory has the staging name.
+    if (renameat2(AT_FDCWD, staging_path_.c_str(), AT_FDCWD, path_.c_str(), RENAME_EXCHANGE) == 0) {
+      return RemoveAll(staging_path_);
+    }
+    if (errno != EINVAL && errno != ENOSYS) return ErrnoStatus(path_, "cannot replace");
+    RETURN_IF_ERROR(RemoveAll(path_));
+  }
   if (std::rename(staging_path_.c_str(), path_.c_str()) != 0)
     return ErrnoStatus(path_, "cannot rename into place");
+  return absl::OkStatus();
+}
+
+absl::Status StagedDirectory::Commit() {
+  RETURN_IF_ERROR(SyncFileSystemOf(staging_path_));
+  RETURN_IF_ERROR(PutInPlace());
   staging_path_.clear();
   return SyncFileSystemOf(DirectoryName(path_));
 }

@@ -15,6 +15,10 @@ class StagedDirectory {
  public:
   // Errors: `path` exists, its parent cannot be written.
   static absl::StatusOr<StagedDirectory> Create(const std::string& path);
+  // The same, but Commit() puts it in the place of a directory that is there and removes that one, whatever
+  // it holds: in one step where the file system can exchange two names, otherwise with an instant between the
+  // two at which there is none.
+  static absl::StatusOr<StagedDirectory> CreateToReplace(const std::string& path);
   StagedDirectory(StagedDirectory&& other);
   StagedDirectory& operator=(StagedDirectory&&) = delete;
   ~StagedDirectory();
@@ -30,10 +34,13 @@ class StagedDirectory {
   absl::Status Commit();
 
  private:
-  StagedDirectory(std::string path, std::string staging_path);
+  static absl::StatusOr<StagedDirectory> Start(std::string path, bool replaces);
+  StagedDirectory(std::string path, std::string staging_path, bool replaces);
+  absl::Status PutInPlace();
 
   std::string path_;
   std::string staging_path_;  // Empty: committed or moved from.
+  bool replaces_;
 };
 
 }  // namespace distill_l2s

@@ -44,6 +44,21 @@ TEST(StagedDirectory, RemovesWhatAnInterruptedRunLeft) {
   EXPECT_TRUE(std::filesystem::is_empty(path));
 }
 
+TEST(StagedDirectory, ReplacesOnlyWhenAskedAndOnlyDirectories) {
+  const std::string path = Path("replaced");
+  ASSERT_TRUE(MakeDirectories(path + "/old").ok());
+  absl::StatusOr<StagedDirectory> directory = StagedDirectory::CreateToReplace(path + "/");
+  ASSERT_TRUE(directory.ok()) << directory.status();
+  ASSERT_TRUE(directory->Write("new", "x").ok());
+  EXPECT_TRUE(FileExists(path + "/old"));
+  ASSERT_TRUE(directory->Commit().ok());
+  EXPECT_TRUE(FileExists(path + "/new"));
+  EXPECT_FALSE(FileExists(path + "/old") || FileExists(path + ".partial"));
+  ASSERT_TRUE(WriteFileAtomically(Path("a_file"), "x").ok());
+  EXPECT_EQ(StagedDirectory::CreateToReplace(Path("a_file")).status().code(),
+            absl::StatusCode::kAlreadyExists);
+}
+
 TEST(StagedDirectory, NamesWhatCannotBeWritten) {
   EXPECT_FALSE(StagedDirectory::Create("/proc/no/such").ok());
   absl::StatusOr<StagedDirectory> directory = StagedDirectory::Create(Path("clash"));

@@ -1,8 +1,9 @@
 #include "experiments/training/checkpoint_selection.h"
 
-#include "base/file.h"
+#include <optional>
+
 #include "base/status_macros.h"
-#include "modeling/wav2vec2/pretrained.h"
+#include "modeling/export/export.h"
 
 namespace distill_l2s {
 
@@ -13,8 +14,14 @@ absl::Status CheckpointSelection::Offer(const Wav2Vec2ForCtc& student, const Cha
     if (selected_step_ > 0 && !(rate < lowest_rate_)) return absl::OkStatus();
     lowest_rate_ = rate;
   }
-  RETURN_IF_ERROR(SaveWav2Vec2(directory_, student));
-  RETURN_IF_ERROR(vocabulary.Write(JoinPath(directory_, "vocab.json")));
+  ExportOptions options;
+  options.replace = true;
+  options.card = card_;
+  if (!card_.development_data.empty()) {
+    options.card.results = {{"WER", "development data", metrics.wer_percent, std::nullopt},
+                            {"CER", "development data", metrics.cer_percent, std::nullopt}};
+  }
+  RETURN_IF_ERROR(ExportModel(directory_, student, vocabulary, options));
   selected_step_ = metrics.step;
   return absl::OkStatus();
 }

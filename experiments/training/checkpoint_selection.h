@@ -3,23 +3,27 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "data/text/character_vocabulary.h"
 #include "experiments/evaluation/metrics_log.h"
 #include "experiments/experiment.pb.h"
+#include "modeling/export/model_card.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 
 namespace distill_l2s {
 
 // Keeps the weights that Evaluation.selection asks for in a directory that transformers' Wav2Vec2ForCTC
-// loads.
+// loads, with their processor and model card (modeling/export).
 class CheckpointSelection {
  public:
-  CheckpointSelection(Evaluation::Selection selection, std::string directory)
-      : selection_(selection), directory_(std::move(directory)) {}
+  // `card` gets the error rates on its development data, if it names any.
+  CheckpointSelection(Evaluation::Selection selection, std::string directory, ModelCard card = {})
+      : selection_(selection), directory_(std::move(directory)), card_(std::move(card)) {}
 
-  // Writes the student if it is the first, the last so far (LAST), or better on the dev set than all before.
+  // Writes the directory, whole, if the student is the first, the last so far (LAST), or better on the dev
+  // set than all before.
   absl::Status Offer(const Wav2Vec2ForCtc& student, const CharacterVocabulary& vocabulary,
                      const DevMetrics& metrics);
 
@@ -29,6 +33,7 @@ class CheckpointSelection {
  private:
   const Evaluation::Selection selection_;
   const std::string directory_;
+  const ModelCard card_;
   double lowest_rate_ = std::numeric_limits<double>::infinity();
   int64_t selected_step_ = 0;
 };

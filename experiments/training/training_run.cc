@@ -32,6 +32,7 @@
 #include "experiments/training/training_step.h"
 #include "modeling/checkpoint/module_tensors.h"
 #include "modeling/checkpoint/safetensors.h"
+#include "modeling/export/model_card.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 
 namespace distill_l2s {
@@ -62,6 +63,25 @@ absl::Status RemoveEarlierResult(const std::string& output_dir) {
   std::filesystem::remove(path, error);
   if (!error) return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat(path, ": cannot remove an earlier run's: ", error.message()));
+}
+
+// What the checkpoint's README.md tells of the run.
+ModelCard DescribeModel(const Experiment& experiment, const std::vector<Utterance>& train) {
+  std::set<std::string> languages;
+  for (const Utterance& utterance : train) {
+    if (!utterance.language.empty()) languages.insert(utterance.language);
+  }
+  ModelCard card;
+  card.name = experiment.name();
+  card.languages.assign(languages.begin(), languages.end());
+  card.base_model = experiment.student().has_random() ? "nothing: its weights began random"
+                                                      : experiment.student().checkpoint();
+  card.training_data = {experiment.data().train_manifests().begin(),
+                        experiment.data().train_manifests().end()};
+  card.development_data = {experiment.data().dev_manifests().begin(),
+                           experiment.data().dev_manifests().end()};
+  card.config = ToTextProto(experiment);
+  return card;
 }
 
 // One run, from its parts to its result.
@@ -122,7 +142,8 @@ absl::Status Run::SetUp() {
                    MetricsWriter::Open(JoinPath(options_.output_dir, "metrics.jsonl")));
   metrics_ = std::make_unique<MetricsWriter>(std::move(metrics));
   selection_ = std::make_unique<CheckpointSelection>(experiment_.evaluation().selection(),
-                                                     JoinPath(options_.output_dir, "checkpoint"));
+                                                     JoinPath(options_.output_dir, "checkpoint"),
+                                                     DescribeModel(experiment_, dataset_.utterances));
   // From here on the arms of a comparison draw the same dropout and masks, whatever was initialised before.
   at::manual_seed(experiment_.seed());
   return absl::OkStatus();

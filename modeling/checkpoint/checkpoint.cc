@@ -66,13 +66,18 @@ absl::StatusOr<TensorMap> ReadShards(const std::string& path) {
 
 }  // namespace
 
-absl::StatusOr<Checkpoint> ReadCheckpoint(const std::string& directory) {
+absl::StatusOr<std::string> CheckpointPath(const std::string& directory) {
   for (const char* name : kNames) {
     const std::string path = JoinPath(directory, name);
-    if (FileExists(path)) return ReadCheckpointFile(path);
+    if (FileExists(path)) return path;
   }
   return absl::NotFoundError(
       absl::StrCat(directory, ": holds no weights: looked for ", absl::StrJoin(kNames, ", ")));
+}
+
+absl::StatusOr<Checkpoint> ReadCheckpoint(const std::string& directory) {
+  ASSIGN_OR_RETURN(const std::string path, CheckpointPath(directory));
+  return ReadCheckpointFile(path);
 }
 
 absl::StatusOr<Checkpoint> ReadCheckpointFile(const std::string& path) {

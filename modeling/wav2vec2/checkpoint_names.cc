@@ -28,6 +28,17 @@ std::string ParameterName(absl::string_view checkpoint_name) {
   return std::string(checkpoint_name);
 }
 
+std::string CheckpointName(absl::string_view parameter_name, WeightNormNames weight_norm) {
+  absl::string_view stem = parameter_name;
+  if (weight_norm == WeightNormNames::kNew) {
+    if (absl::ConsumeSuffix(&stem, "weight_g"))
+      return absl::StrCat(stem, "parametrizations.weight.original0");
+    if (absl::ConsumeSuffix(&stem, "weight_v"))
+      return absl::StrCat(stem, "parametrizations.weight.original1");
+  }
+  return std::string(parameter_name);
+}
+
 absl::StatusOr<TensorMap> RenameToParameters(TensorMap tensors, absl::string_view source) {
   TensorMap renamed;
   for (auto& [name, tensor] : tensors) {

@@ -10,9 +10,15 @@
 namespace distill_l2s {
 
 // The name that a checkpoint's tensor has in Wav2Vec2ForCtc: weight norm as torch 2's parametrisation writes
-// it
-// (...conv.parametrizations.weight.original0 and .original1) becomes weight_g and weight_v; others stay.
+// it (...conv.parametrizations.weight.original0 and .original1) becomes weight_g and weight_v; others stay.
 std::string ParameterName(absl::string_view checkpoint_name);
+
+// How a checkpoint spells weight norm: as weight_g and weight_v, which every version of transformers reads,
+// or as torch 2's parametrisation.
+enum class WeightNormNames { kOld, kNew };
+
+// The name that Wav2Vec2ForCtc's parameter gets in a checkpoint; the inverse of ParameterName.
+std::string CheckpointName(absl::string_view parameter_name, WeightNormNames weight_norm);
 
 // `tensors` under their parameter names. Two tensors that get one name are an error that names `source`.
 absl::StatusOr<TensorMap> RenameToParameters(TensorMap tensors, absl::string_view source);

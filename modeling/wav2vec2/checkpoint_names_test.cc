@@ -7,6 +7,13 @@
 namespace distill_l2s {
 namespace {
 
+TEST(CheckpointNamesTest, CheckpointNamesGoBack) {
+  EXPECT_EQ(CheckpointName("conv.weight_g", WeightNormNames::kOld), "conv.weight_g");
+  EXPECT_EQ(CheckpointName("conv.weight_g", WeightNormNames::kNew), "conv.parametrizations.weight.original0");
+  EXPECT_EQ(CheckpointName("lm_head.weight", WeightNormNames::kNew), "lm_head.weight");
+  EXPECT_EQ(ParameterName(CheckpointName("conv.weight_v", WeightNormNames::kNew)), "conv.weight_v");
+}
+
 TEST(CheckpointNamesTest, BothSpellingsOfWeightNorm) {
   EXPECT_EQ(ParameterName("a.conv.parametrizations.weight.original0"), "a.conv.weight_g");
   EXPECT_EQ(ParameterName("a.conv.parametrizations.weight.original1"), "a.conv.weight_v");

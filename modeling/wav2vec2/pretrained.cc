@@ -123,11 +123,12 @@ absl::StatusOr<std::shared_ptr<Wav2Vec2ForCtc>> LoadWav2Vec2(const std::string& 
   return model;
 }
 
-absl::Status SaveWav2Vec2(const std::string& directory, const Wav2Vec2ForCtc& model) {
+absl::Status SaveWav2Vec2(const std::string& directory, const Wav2Vec2ForCtc& model,
+                          WeightNormNames weight_norm) {
   RETURN_IF_ERROR(MakeDirectories(directory));
   TensorMap tensors;
   for (const auto& parameter : model.named_parameters()) {
-    tensors.emplace(parameter.key(), parameter.value().detach());
+    tensors.emplace(CheckpointName(parameter.key(), weight_norm), parameter.value().detach());
   }
   RETURN_IF_ERROR(WriteSafetensors(JoinPath(directory, kWeightsName), tensors, {{"format", "pt"}}));
   return WriteFileAtomically(JoinPath(directory, kConfigName), WriteWav2Vec2Config(model.config()));

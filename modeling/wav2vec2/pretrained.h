@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "modeling/wav2vec2/checkpoint_names.h"
 #include "modeling/wav2vec2/wav2vec2_config.pb.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 
@@ -28,7 +29,8 @@ struct Wav2Vec2LoadOptions {
 
 // Loads what transformers' save_pretrained writes, a directory of config.json and weights (any that
 // ReadCheckpoint reads), into a model of 32-bit floats on the CPU, in training mode. 32-bit tensors are not
-// copied but used where the file is mapped into memory; they never change the file. 16-bit ones are converted.
+// copied but used where the file is mapped into memory; they never change the file. 16-bit ones are
+// converted.
 //   - Both spellings of weight norm are read. Tensors of pretraining's loss are skipped
 //   (IsPretrainingTensor).
 //   - Without a head in the file (Wav2Vec2Model, Wav2Vec2ForPreTraining) the head is new.
@@ -39,8 +41,8 @@ absl::StatusOr<std::shared_ptr<Wav2Vec2ForCtc>> LoadWav2Vec2(const std::string& 
                                                              const Wav2Vec2LoadOptions& options = {});
 
 // Writes config.json and model.safetensors, each whole or not at all, into `directory`, which is created:
-// transformers' Wav2Vec2ForCTC.from_pretrained loads them. Weight norm is written as weight_g and weight_v,
-// which every version of transformers reads. The model may be on any device.
-absl::Status SaveWav2Vec2(const std::string& directory, const Wav2Vec2ForCtc& model);
+// transformers' Wav2Vec2ForCTC.from_pretrained loads them. The model may be on any device.
+absl::Status SaveWav2Vec2(const std::string& directory, const Wav2Vec2ForCtc& model,
+                          WeightNormNames weight_norm = WeightNormNames::kOld);
 
 }  // namespace distill_l2s

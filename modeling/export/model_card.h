@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace distill_l2s {
+
+// One measured error rate.
+struct ModelCardResult {
+  std::string metric;  // "WER", "CER"
+  std::string data;    // What it was measured on.
+  double percent = 0;
+  std::optional<std::pair<double, double>> interval_percent;  // 95 % confidence interval.
+};
+
+// What a model's README.md tells. Empty fields are said to be unknown, or left out where the Hub would take
+// them for a value.
+struct ModelCard {
+  std::string name;
+  std::vector<std::string> languages;  // BCP 47
+  std::string license;                 // As the Hub spells it: "apache-2.0".
+  std::string base_model;              // What was fine-tuned.
+  std::vector<std::string> training_data;
+  std::vector<std::string> development_data;
+  std::vector<ModelCardResult> results;
+  std::string config;  // What was run, as text.
+};
+
+// README.md of a speech recogniser as the Hugging Face Hub reads it: YAML metadata, then Markdown.
+std::string ModelCardText(const ModelCard& card);
+
+}  // namespace distill_l2s

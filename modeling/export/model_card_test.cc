@@ -1,0 +1,51 @@
+#include "modeling/export/model_card.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace distill_l2s {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+TEST(ModelCardTest, TellsWhatIsKnown) {
+  ModelCard card;
+  card.name = "Finnish";
+  card.languages = {"fi", "no"};
+  card.license = "apache-2.0";
+  card.base_model = "facebook/wav2vec2-large-xlsr-53";
+  card.training_data = {"train.jsonl"};
+  card.results = {{"WER", "test|set", 12.345, {{11, 13.5}}}, {"CER", "dev", 3, {}}};
+  card.config = "seed: 42";
+  const std::string text = ModelCardText(card);
+  // "no" without quotes is a boolean of YAML.
+  EXPECT_THAT(text, StartsWith("---\nlibrary_name: transformers\n"
+                               "pipeline_tag: automatic-speech-recognition\n"
+                               "language:\n- \"fi\"\n- \"no\"\nlicense: \"apache-2.0\"\n"
+                               "metrics:\n- wer\n- cer\n---\n\n# Finnish\n"));
+  EXPECT_THAT(text, HasSubstr("| WER | test\\|set | 12.35 % | 11.00 % to 13.50 % |\n"
+                              "| CER | dev | 3.00 % | not computed |\n"));
+  EXPECT_THAT(text, AllOf(HasSubstr("- Training data: train.jsonl\n"), HasSubstr("- Languages: fi, no\n"),
+                          HasSubstr("- Fine-tuned from: facebook/wav2vec2-large-xlsr-53\n"),
+                          HasSubstr("```\nseed: 42\n```\n")));
+}
+
+TEST(ModelCardTest, SaysWhatIsNotKnown) {
+  const std::string text = ModelCardText({});
+  EXPECT_THAT(text, AllOf(HasSubstr("- Licence: not stated\n"), HasSubstr("- Languages: not stated\n"),
+                          HasSubstr("## Results\n\nNot measured.\n")));
+  EXPECT_THAT(text, Not(HasSubstr("license:")));
+  EXPECT_THAT(text, Not(HasSubstr("Configuration")));
+}
+
+TEST(ModelCardTest, HostileTextStaysInItsField) {
+  ModelCard card;
+  card.languages = {"a\"\nlicense: mit\n---"};
+  EXPECT_THAT(ModelCardText(card), HasSubstr("- \"a\\\"\\nlicense: mit\\n---\"\n---\n"));
+}
+
+}  // namespace
+}  // namespace distill_l2s
