@@ -61,7 +61,8 @@ TEST(ExperimentConfigTest, ErrorsNameFieldValueAndExpectation) {
   EXPECT_THAT(ErrorAfter("data { batching { speed_factors: 0 } }"),
               HasSubstr("data.batching.speed_factors is 0"));
   EXPECT_THAT(ErrorAfter("data { vocabulary_coverage: 1.5 }"), HasSubstr("data.vocabulary_coverage is 1.5"));
-  EXPECT_THAT(ErrorAfter("evaluation { selection: UNSPECIFIED }"), HasSubstr("evaluation.selection is missing"));
+  EXPECT_THAT(ErrorAfter("evaluation { selection: UNSPECIFIED }"),
+              HasSubstr("evaluation.selection is missing"));
   EXPECT_THAT(ErrorAfter("student { random {} }"), HasSubstr("student.freeze_feature_encoder is true"));
 }
 

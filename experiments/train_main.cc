@@ -57,7 +57,9 @@ absl::Status Run() {
     return absl::OkStatus();
   }
   const absl::Status valid = ValidateExperiment(*experiment);
-  if (!valid.ok()) return absl::InvalidArgumentError(absl::StrCat(FLAGS_config, ": ", valid.message()));
+  if (!valid.ok())
+    return absl::InvalidArgumentError(
+        absl::StrCat(FLAGS_config.empty() ? "--set" : FLAGS_config, ": ", valid.message()));
   if (FLAGS_output_dir.empty()) return absl::InvalidArgumentError("--output_dir is missing; see --help");
   TrainingOptions options;
   options.data_dir = UserPath(FLAGS_data_dir.empty() ? "." : FLAGS_data_dir);

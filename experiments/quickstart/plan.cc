@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "experiments/experiment_config.h"
@@ -14,6 +15,9 @@ namespace {
 
 // The configs' steps are for this many minutes.
 constexpr double kConfiguredMinutes = 12;
+
+// Those with minutes of usable speech in the corpus.
+constexpr const char* kLanguages[] = {"ro", "es", "fr", "ru", "be", "bg", "ca", "el", "da"};
 
 std::string LanguageOf(const std::string& manifest) { return DirectoryName(manifest); }
 
@@ -37,6 +41,10 @@ void ScaleSteps(double factor, Experiment* experiment) {
 }
 
 absl::Status CheckScale(const QuickstartScale& scale) {
+  if (std::find(std::begin(kLanguages), std::end(kLanguages), scale.language) == std::end(kLanguages)) {
+    return absl::InvalidArgumentError(absl::StrCat("--language is \"", scale.language, "\": expected one of ",
+                                                   absl::StrJoin(kLanguages, " ")));
+  }
   if (!(scale.minutes > 0 && scale.minutes <= 10000)) {
     return absl::InvalidArgumentError(
         absl::StrCat("--minutes is ", scale.minutes, ": expected above 0 and at most 10000"));

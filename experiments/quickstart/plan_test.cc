@@ -68,6 +68,8 @@ TEST(PlanTest, SenselessFlagsAreNamed) {
               HasSubstr("--minutes is 0"));
   EXPECT_THAT(std::string(PlanQuickstart({"ro", 12, 0}, kConfigs).status().message()),
               HasSubstr("--seeds is 0"));
+  EXPECT_THAT(std::string(PlanQuickstart({"xx", 12, 1}, kConfigs).status().message()),
+              HasSubstr("--language is \"xx\": expected one of ro"));
   EXPECT_THAT(std::string(PlanQuickstart({}, "absent").status().message()),
               HasSubstr("absent/pretrain.textproto"));
 }

@@ -26,6 +26,7 @@
 #include "experiments/evaluation/summary.h"
 #include "experiments/experiment_config.h"
 #include "experiments/quickstart/aligned_clip.h"
+#include "experiments/quickstart/e5/convert_e5.h"
 #include "experiments/quickstart/fetch.h"
 #include "experiments/quickstart/report_parts.h"
 #include "experiments/quickstart/training_jobs.h"
@@ -33,7 +34,6 @@
 #include "experiments/training/run_result.h"
 #include "modeling/wav2vec2/pretrained.h"
 #include "modeling/xlm_roberta/text_encoder_config.h"
-#include "experiments/quickstart/e5/convert_e5.h"
 
 namespace distill_l2s {
 namespace {

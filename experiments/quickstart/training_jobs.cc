@@ -41,8 +41,8 @@ absl::StatusOr<Job> StartJob(const TrainingWorkplace& workplace, const Experimen
                        absl::StrCat("--output_dir=", directory),
                        absl::StrCat("--threads=", threads),
                        "--log_every_steps=5"};
-  // OpenMP reads these before main() can set them. Threads that spin while they wait take the cores from each other
-  // as soon as anything else runs; the steps of a small model then take ten times as long.
+  // OpenMP reads these before main() can set them. Threads that spin while they wait take the cores from each
+  // other as soon as anything else runs; the steps of a small model then take ten times as long.
   options.environment = {{"OMP_NUM_THREADS", absl::StrCat(threads)}, {"OMP_WAIT_POLICY", "passive"}};
   options.standard_output = ProcessOutput::File(JoinPath(directory, "stdout.log"));
   options.standard_error = ProcessOutput::File(JoinPath(directory, "stderr.log"));

@@ -18,7 +18,8 @@ AutocastScope::~AutocastScope() {
   if (at::autocast::is_autocast_enabled(device_) == was_enabled_) return;
   at::autocast::set_autocast_enabled(device_, was_enabled_);
   at::autocast::set_autocast_dtype(device_, former_dtype_);
-  // Casts of the weights are kept for the scope, as a layer may be used twice in it, and no longer: an update follows.
+  // Casts of the weights are kept for the scope, as a layer may be used twice in it, and no longer: an update
+  // follows.
   if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
 }
 

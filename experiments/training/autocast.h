@@ -5,8 +5,8 @@
 
 namespace distill_l2s {
 
-// Within its life LibTorch computes matrix products and convolutions of `device` in `dtype` (bfloat16 or half) on this
-// thread, and leaves what needs the range of fp32 in fp32. With kFloat nothing changes.
+// Within its life LibTorch computes matrix products and convolutions of `device` in `dtype` (bfloat16 or
+// half) on this thread, and leaves what needs the range of fp32 in fp32. With kFloat nothing changes.
 class AutocastScope {
  public:
   AutocastScope(c10::DeviceType device, c10::ScalarType dtype);
