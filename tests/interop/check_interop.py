@@ -1,0 +1,169 @@
+"""Checks this repository's programs against the real transformers; tests/interop/run starts it.
+
+Tiny models of both families of wav2vec 2.0, with random weights, are saved by transformers in every format that
+it writes. Each has to give transformers' logits here; exported here, each has to load there without a missing or
+an unexpected weight, give our logits, and transcribe in a pipeline.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+
+# torch's CUDA libraries may be stand-ins without functions.
+sys.setdlopenflags(os.RTLD_LAZY)
+
+import numpy  # noqa: E402
+import torch  # noqa: E402
+import transformers  # noqa: E402
+from safetensors.torch import load_file, save_file  # noqa: E402
+
+TOLERANCE = 1e-4
+LABELS = ['|', *'eaionrst', 'ä', 'க', '[UNK]', '[PAD]']
+
+
+def check(condition, what):
+    print(f'{"ok" if condition else "FAILED"}: {what}', flush=True)
+    if not condition:
+        sys.exit(1)
+
+
+def make_model(norm):
+    """Of the layer norm family (XLSR-53) or the group norm one (wav2vec2-base)."""
+    layer = norm == 'layer'
+    config = transformers.Wav2Vec2Config(
+        vocab_size=len(LABELS), pad_token_id=len(LABELS) - 1, bos_token_id=None, eos_token_id=None,
+        hidden_size=32, num_hidden_layers=3, num_attention_heads=4, intermediate_size=64,
+        conv_dim=(16,) * 7, conv_bias=layer, feat_extract_norm=norm, do_stable_layer_norm=layer,
+        num_conv_pos_embeddings=16, num_conv_pos_embedding_groups=4, ctc_loss_reduction='mean')
+    model = transformers.Wav2Vec2ForCTC(config).eval()
+    generator = torch.Generator().manual_seed(7)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(torch.randn(parameter.shape, generator=generator), alpha=0.1)
+    return model
+
+
+def make_processor(norm, directory):
+    vocab_path = os.path.join(directory, 'labels.json')
+    with open(vocab_path, 'w', encoding='utf-8') as file:
+        json.dump({label: index for index, label in enumerate(LABELS)}, file)
+    tokenizer = transformers.Wav2Vec2CTCTokenizer(
+        vocab_path, unk_token='[UNK]', pad_token='[PAD]', bos_token=None, eos_token=None,
+        word_delimiter_token='|')
+    os.remove(vocab_path)
+    return transformers.Wav2Vec2Processor(
+        transformers.Wav2Vec2FeatureExtractor(return_attention_mask=norm == 'layer'), tokenizer)
+
+
+def save_every_way(model, processor, directory):
+    """Directories of the same model in the formats that transformers and torch write."""
+    ways = {'safetensors': {}, 'zip': {'safe_serialization': False},
+            'sharded_safetensors': {'max_shard_size': '60KB'},
+            'sharded_zip': {'safe_serialization': False, 'max_shard_size': '60KB'}}
+    paths = {}
+    for name, arguments in ways.items():
+        paths[name] = os.path.join(directory, name)
+        model.save_pretrained(paths[name], **arguments)
+        processor.save_pretrained(paths[name])
+    paths['legacy'] = os.path.join(directory, 'legacy')
+    processor.save_pretrained(paths['legacy'])
+    model.config.save_pretrained(paths['legacy'])
+    torch.save(model.state_dict(), os.path.join(paths['legacy'], 'pytorch_model.bin'),
+               _use_new_zipfile_serialization=False)
+    for name, file in {'safetensors': 'model.safetensors', 'zip': 'pytorch_model.bin',
+                       'sharded_safetensors': 'model.safetensors.index.json',
+                       'sharded_zip': 'pytorch_model.bin.index.json'}.items():
+        check(os.path.exists(os.path.join(paths[name], file)), f'transformers wrote {name}')
+    return paths
+
+
+def make_audio(norm, path):
+    """Two clips; the second is padded where the family knows padding."""
+    generator = numpy.random.default_rng(3)
+    waveforms = generator.standard_normal((2, 16000)).astype(numpy.float32)
+    lengths = torch.tensor([16000, 11111 if norm == 'layer' else 16000])
+    waveforms[1, lengths[1]:] = 0
+    tensors = {'input_values': torch.from_numpy(waveforms), 'sample_lengths': lengths}
+    save_file(tensors, path)
+    return tensors
+
+
+def their_logits(model, audio, norm):
+    mask = torch.arange(audio['input_values'].shape[1])[None] < audio['sample_lengths'][:, None]
+    with torch.no_grad():
+        return model(audio['input_values'], attention_mask=mask.long() if norm == 'layer' else None).logits
+
+
+def our_logits(options, directory, audio_path):
+    output = os.path.join(options.work_dir, 'logits.safetensors')
+    subprocess.run([options.logits, f'--model={directory}', f'--audio={audio_path}', f'--output={output}'],
+                   check=True)
+    return load_file(output)
+
+
+def check_equal(ours, theirs, what):
+    """The valid frames' logits."""
+    difference = max((ours['logits'][clip, :frames] - theirs[clip, :frames]).abs().max().item()
+                     for clip, frames in enumerate(ours['frame_lengths'].tolist()))
+    check(ours['logits'].shape == theirs.shape and difference <= TOLERANCE,
+          f'{what}: logits differ by {difference:.1e}')
+
+
+def check_export(options, norm, model_dir, weight_norm, audio_path, audio):
+    export_dir = os.path.join(options.work_dir, f'export_{norm}_{weight_norm}')
+    subprocess.run([options.export, f'--model={model_dir}', f'--output_dir={export_dir}',
+                    f'--weight_norm={weight_norm}', '--languages=fi'], check=True)
+    what = f'our export, {norm} norm, {weight_norm} weight norm'
+    model, info = transformers.Wav2Vec2ForCTC.from_pretrained(export_dir, output_loading_info=True)
+    check(not any(info.values()), f'{what}: loads with {({k: list(v) for k, v in info.items()})}')
+    check_equal(our_logits(options, export_dir, audio_path), their_logits(model.eval(), audio, norm), what)
+    for name in os.listdir(export_dir):
+        if name.endswith('.json'):
+            with open(os.path.join(export_dir, name), encoding='utf-8') as file:
+                check('distil' not in file.read().lower(), f'{what}: {name} has no word of distillation')
+    check_pipeline(options, export_dir, norm, what)
+
+
+def check_pipeline(options, export_dir, norm, what):
+    """The pipeline's text is that of our logits for the same clip, normalised by the processor."""
+    processor = transformers.Wav2Vec2Processor.from_pretrained(export_dir)
+    check(processor.feature_extractor.return_attention_mask == (norm == 'layer') and
+          processor.tokenizer.pad_token_id == len(LABELS) - 1 and len(processor.tokenizer) == len(LABELS),
+          f'{what}: the processor has our labels')
+    speech = numpy.random.default_rng(5).standard_normal(24000).astype(numpy.float32) * 0.1
+    recogniser = transformers.pipeline('automatic-speech-recognition', model=export_dir, device='cpu')
+    text = recogniser({'raw': speech.copy(), 'sampling_rate': 16000})['text']
+    values = processor(speech, sampling_rate=16000, return_tensors='pt').input_values
+    path = os.path.join(options.work_dir, 'speech.safetensors')
+    save_file({'input_values': values.contiguous(), 'sample_lengths': torch.tensor([values.shape[1]])}, path)
+    ids = our_logits(options, export_dir, path)['logits'].argmax(-1)
+    check(len(text) > 3 and text == processor.batch_decode(ids)[0], f'{what}: the pipeline hears {text[:40]!r}')
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--logits', required=True, help='the program tests/interop:logits')
+    parser.add_argument('--export', required=True, help='the program tools:export_checkpoint')
+    parser.add_argument('--work_dir', required=True)
+    options = parser.parse_args()
+    check(transformers.__version__ == '4.57.6', f'transformers {transformers.__version__}')
+    transformers.logging.set_verbosity_error()
+    for norm in ('layer', 'group'):
+        torch.manual_seed(1)
+        model = make_model(norm)
+        paths = save_every_way(model, make_processor(norm, options.work_dir),
+                               os.path.join(options.work_dir, norm))
+        audio_path = os.path.join(options.work_dir, f'{norm}.safetensors')
+        audio = make_audio(norm, audio_path)
+        theirs = their_logits(model, audio, norm)
+        for name, path in paths.items():
+            check_equal(our_logits(options, path, audio_path), theirs, f'their {name}, {norm} norm')
+        for weight_norm in ('old', 'new'):
+            check_export(options, norm, paths['zip'], weight_norm, audio_path, audio)
+    print('transformers and this repository read each other.')
+
+
+if __name__ == '__main__':
+    main()

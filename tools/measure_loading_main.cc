@@ -1,0 +1,98 @@
+// How much memory and time it takes to load a checkpoint of the full size.
+#include <ATen/core/Tensor.h>
+#include <gflags/gflags.h>
+#include <sys/resource.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "base/command_line.h"
+#include "base/status_macros.h"
+#include "modeling/checkpoint/checkpoint.h"
+#include "modeling/wav2vec2/pretrained.h"
+#include "modeling/wav2vec2/wav2vec2_config.pb.h"
+#include "modeling/wav2vec2/wav2vec2_for_ctc.h"
+
+DEFINE_string(make, "",
+              "Directory to write with random weights of XLSR-53's shape; nothing is measured then.");
+DEFINE_string(model, "", "Directory of a checkpoint to load.");
+
+namespace distill_l2s {
+namespace {
+
+absl::Status Make(const std::string& directory) {
+  Wav2Vec2Config config;
+  config.set_conv_bias(true);
+  config.set_feat_extract_norm("layer");
+  config.set_do_stable_layer_norm(true);
+  config.set_hidden_size(1024);
+  config.set_num_hidden_layers(24);
+  config.set_num_attention_heads(16);
+  config.set_intermediate_size(4096);
+  ASSIGN_OR_RETURN(const auto model, Wav2Vec2ForCtc::Create(config));
+  return SaveWav2Vec2(directory, *model);
+}
+
+int64_t PeakBytes() {
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss * int64_t{1024};
+}
+
+double Seconds(absl::Time start) { return absl::ToDoubleSeconds(absl::Now() - start); }
+
+void ReadWhole(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::vector<char> buffer(1 << 20);
+  while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()))) {
+  }
+}
+
+// Brings every page of the tensor's numbers into memory.
+double SumOfOneNumberAPage(const at::Tensor& tensor) {
+  constexpr int64_t kPageFloats = 1024;
+  const float* const numbers = tensor.const_data_ptr<float>();
+  double sum = 0;
+  for (int64_t i = 0; i < tensor.numel(); i += kPageFloats) sum += numbers[i];
+  return sum;
+}
+
+absl::Status Measure(const std::string& directory) {
+  ASSIGN_OR_RETURN(const std::string path, CheckpointPath(directory));
+  const double bytes = static_cast<double>(std::filesystem::file_size(path));
+  ReadWhole(path);  // So that both timed reads come from memory, or neither.
+  absl::Time start = absl::Now();
+  ReadWhole(path);
+  const double read_s = Seconds(start);
+  const int64_t peak_before = PeakBytes();
+  start = absl::Now();
+  ASSIGN_OR_RETURN(const auto model, LoadWav2Vec2(directory));
+  const double load_s = Seconds(start);
+  double sum = 0;
+  for (const at::Tensor& parameter : model->parameters()) sum += SumOfOneNumberAPage(parameter);
+  const double touched_s = Seconds(start);
+  const double added = static_cast<double>(PeakBytes() - peak_before);
+  std::cout << absl::StrFormat(
+      "%s: %.3f GB\nread once: %.2f s\nloaded: %.2f s, every page touched: %.2f s (%.2f reads)\n"
+      "peak memory: +%.3f GB (%.2f times the file)\n(checksum %g)\n",
+      path, bytes * 1e-9, read_s, load_s, touched_s, touched_s / read_s, added * 1e-9, added / bytes, sum);
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace distill_l2s
+
+int main(int argc, char** argv) {
+  distill_l2s::InitCommandLine(
+      "Measures the memory and the time that loading a wav2vec 2.0 checkpoint takes:\n"
+      "  measure_loading --make=/tmp/xlsr_shape     (once; writes 1.26 GB)\n"
+      "  measure_loading --model=/tmp/xlsr_shape",
+      &argc, &argv);
+  return distill_l2s::ExitCode(FLAGS_make.empty() ? distill_l2s::Measure(distill_l2s::UserPath(FLAGS_model))
+                                                  : distill_l2s::Make(distill_l2s::UserPath(FLAGS_make)));
+}
