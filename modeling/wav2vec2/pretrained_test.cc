@@ -9,6 +9,8 @@
 
 #include "base/file.h"
 #include "modeling/checkpoint/safetensors.h"
+#include "modeling/checkpoint/torch_file_writer.h"
+#include "modeling/wav2vec2/checkpoint_names.h"
 #include "modeling/wav2vec2/tiny_config.h"
 
 namespace distill_l2s {
@@ -127,6 +129,28 @@ TEST_F(PretrainedTest, PretrainingCheckpointWithoutAHead) {
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   EXPECT_EQ(new_parameters.size(), 2u);
   EXPECT_EQ((*loaded)->named_parameters()["lm_head.bias"].abs().sum().item<double>(), 0);
+}
+
+TEST_F(PretrainedTest, PyTorchsFilesInBothFormats) {
+  TorchFileToWrite contents;
+  for (const auto& [name, tensor] : tensors_) {
+    contents.tensors.push_back({CheckpointName(name, WeightNormNames::kNew), contents.storages.size(), 0,
+                                tensor.sizes().vec(), tensor.strides().vec()});
+    contents.storages.push_back(
+        {ElementType::kF32, {static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes()}});
+  }
+  std::filesystem::remove(Path("model.safetensors"));
+  for (const std::string& bytes : {TorchZipBytes(contents), TorchLegacyBytes(contents)}) {
+    ASSERT_TRUE(WriteFileAtomically(Path("pytorch_model.bin"), bytes).ok());
+    const auto loaded = LoadWav2Vec2(directory_);
+    ASSERT_TRUE(loaded.ok()) << loaded.status();
+    for (const auto& parameter : (*loaded)->named_parameters()) {
+      EXPECT_TRUE(at::equal(parameter.value(), tensors_.at(parameter.key()))) << parameter.key();
+    }
+  }
+  contents.tensors.pop_back();
+  ASSERT_TRUE(WriteFileAtomically(Path("pytorch_model.bin"), TorchZipBytes(contents)).ok());
+  EXPECT_THAT(Error(), HasSubstr(Path("pytorch_model.bin")));
 }
 
 TEST_F(PretrainedTest, ListsMissingSurplusAndMisshapenTensors) {
