@@ -173,7 +173,8 @@ absl::Status Quickstart::ImportLanguage(const std::string& language) {
 
 absl::Status Quickstart::Pretrain() {
   RETURN_IF_ERROR(ValidateExperiment(plan_.pretraining));
-  RETURN_IF_ERROR(TrainSideBySide(workplace_, {plan_.pretraining}, Cores(), "pretrain"));
+  // A model this small gains nothing from a second thread; the loader has it.
+  RETURN_IF_ERROR(TrainSideBySide(workplace_, {plan_.pretraining}, 1, "pretrain"));
   ASSIGN_OR_RETURN(const std::string directory, RunDirectory(workplace_, plan_.pretraining));
   for (QuickstartPlan::Pair& pair : plan_.pairs) {
     for (Experiment* experiment : {&pair.vanilla, &pair.distilled}) {
@@ -186,7 +187,7 @@ absl::Status Quickstart::Pretrain() {
 
 absl::Status Quickstart::FineTune() {
   for (const QuickstartPlan::Pair& pair : plan_.pairs) {
-    RETURN_IF_ERROR(TrainSideBySide(workplace_, {pair.vanilla, pair.distilled}, std::max(1, Cores() / 2),
+    RETURN_IF_ERROR(TrainSideBySide(workplace_, {pair.vanilla, pair.distilled}, 1,
                                     absl::StrCat("fine-tune, seed ", pair.seed)));
   }
   return absl::OkStatus();
