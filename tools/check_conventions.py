@@ -27,7 +27,7 @@ UNWRAPPED_SUFFIXES = ('.json', '.jsonl', '.md', '.txt', '.textproto', 'LICENSE')
 
 # A path under which one machine's owner keeps things.
 MACHINE_PATH = re.compile(
-    r'(?<![\w.$}-])/(?:work|home/(?!user\b)\w+|Users/\w+|mnt/\w+|root/\w+|tmp/lt)/')
+    r'(?<![\w.$}-])/(?:work|home/(?!user\b)\w+|Users/\w+|mnt/\w+|root/\w+)/')
 
 
 def check_text(path, text, problems):

@@ -37,14 +37,14 @@ class CheckConventionsTest(unittest.TestCase):
         self.assertIn('no newline', self.problems('a.txt', 'x'))
         self.assertIn('a.txt:2: white space', self.problems('a.txt', 'x\ny \n'))
         self.assertIn('a tab', self.problems('a.txt', '\tx\n'))
-        self.assertIn('111 columns', self.problems('a.sh', 'x' * 111 + '\n'))
-        self.assertEqual(self.problems('a.sh', 'é' * 110 + '\n'), '')
+        self.assertIn('121 columns', self.problems('a.sh', 'x' * 121 + '\n'))
+        self.assertEqual(self.problems('a.sh', 'é' * 120 + '\n'), '')
         self.assertEqual(self.problems('a.md', 'x' * 500 + '\n'), '')
 
     def test_machine_paths(self):
         place = '/home/' + 'someone/data'
         self.assertIn('a path of one machine', self.problems('a.md', f'see {place}\n'))
-        self.assertEqual(self.problems('a.md', '$HOME/data ~/data /usr/share https://x.org/work/\n'), '')
+        self.assertEqual(self.problems('a.md', '$HOME/data ~/data /usr/share https://x.org/mnt/data/\n'), '')
 
     def test_includes(self):
         def including(path, header):
