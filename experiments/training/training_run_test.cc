@@ -99,7 +99,9 @@ TEST_F(TrainingRunTest, LeavesWhatTheHeaderPromises) {
   EXPECT_THAT(
       Files(Output("vanilla")),
       UnorderedElementsAre("experiment.textproto", "metrics.jsonl", "result.json", "checkpoint/config.json",
-                           "checkpoint/model.safetensors", "checkpoint/vocab.json"));
+                           "checkpoint/model.safetensors", "checkpoint/README.md",
+                           "checkpoint/preprocessor_config.json", "checkpoint/special_tokens_map.json",
+                           "checkpoint/tokenizer_config.json", "checkpoint/vocab.json"));
 
   Experiment written;
   ASSERT_TRUE(ReadTextProto(JoinPath(Output("vanilla"), "experiment.textproto"), &written).ok());
@@ -244,9 +246,12 @@ TEST_F(TrainingRunTest, EndsAtASignalAndLeavesOnlyWholeFiles) {
         _exit(absl::IsCancelled(status) ? 0 : 1);
       },
       testing::ExitedWithCode(0), "interrupted after [0-9]+ of 1000000 steps");
-  EXPECT_THAT(Files(Output("interrupted")),
-              UnorderedElementsAre("experiment.textproto", "metrics.jsonl", "checkpoint/config.json",
-                                   "checkpoint/model.safetensors", "checkpoint/vocab.json"));
+  EXPECT_THAT(
+      Files(Output("interrupted")),
+      UnorderedElementsAre("experiment.textproto", "metrics.jsonl", "checkpoint/config.json",
+                           "checkpoint/model.safetensors", "checkpoint/README.md",
+                           "checkpoint/preprocessor_config.json", "checkpoint/special_tokens_map.json",
+                           "checkpoint/tokenizer_config.json", "checkpoint/vocab.json"));
   EXPECT_TRUE(LoadWav2Vec2(JoinPath(Output("interrupted"), "checkpoint")).ok());
 }
 
