@@ -19,15 +19,25 @@
 
 namespace distill_l2s {
 
-// A batch's place in training: what a checkpoint holds of the loader.
+// A batch's place in the one order of all batches, which all ranks share: what a checkpoint holds of the
+// loader.
 struct LoaderPosition {
   int64_t epoch = 0;
   int64_t batch = 0;  // In its epoch.
 };
 
 // The batches of training, epoch after epoch without end, loaded ahead on worker threads. They depend on the
-// data set, the config and the seed, not on the number of workers, and a loader restored to a position gives
-// what the first one gave from there on. For one thread.
+// data set, the config and the seed, not on the number of workers or ranks, and a loader restored to a
+// position gives what the first one gave from there on. For one thread.
+//
+// Ranks. One order of batches is the whole run's: the batches of epoch 0, then those of epoch 1, and so on.
+// A step takes the next world_size of them; rank r gets the r-th. So ranks have disjoint batches, each rank
+// has one at every step, and position(), the place of the step's first batch, is the same on all ranks. Where
+// an epoch's batches do not divide by world_size, its last step takes the first batches of the next epoch
+// along: nothing is dropped, nothing given twice.
+//   world_size 2, epochs of 3 batches, as (epoch, batch):
+//   rank 0: (0,0) (0,2) (1,1) (2,0) ...   rank 1: (0,1) (1,0) (1,2) (2,1) ...
+// A position saved by one rank restores all, of the same world_size or of another.
 class BatchLoader {
  public:
   struct Options {
@@ -35,6 +45,9 @@ class BatchLoader {
     uint64_t seed = 0;
     int64_t pad_label = 0;
     FrameLengthFunction frame_length;
+    // This process among those that train together; 0 <= rank < world_size.
+    int rank = 0;
+    int world_size = 1;
     // How fast it runs. 0 workers: Next() loads the batch itself, on the caller's core.
     int workers = 0;
     int prefetched_batches = 8;
@@ -45,12 +58,16 @@ class BatchLoader {
   static absl::StatusOr<std::unique_ptr<BatchLoader>> Create(const ClipDataset* dataset, ClipSource* source,
                                                              Options options);
 
-  // The next batch. A clip that cannot be loaded, or whose audio turns out too short for its labels, is left
-  // out of its batch, logged and listed in bad_clips(). Once they are more than max_bad_clip_share of the
-  // clips: an error that names some of them, now and ever after.
+  // This rank's next batch, never without a clip. A clip that cannot be loaded, or whose audio turns out too
+  // short for its labels, is left out of its batch, logged and listed in bad_clips(). Once those that this
+  // rank has met since it was created are more than max_bad_clip_share of the clips: an error that names some
+  // of them, now and ever after.
+  // A batch all of whose clips are bad is passed over if world_size is 1. Among several ranks that would part
+  // their positions: this rank gets the first of the batches that follow in which a clip is good, which
+  // another rank, or a later step, has, too.
   absl::StatusOr<Batch> Next();
 
-  // The place of the batch that Next() gives.
+  // The place of the next step's first batch, which is rank 0's.
   LoaderPosition position() const { return position_; }
   int64_t epoch() const { return position_.epoch; }
   // Goes on at `position`. An error if the epoch has no such batch, as when the data set has changed.
