@@ -10,7 +10,7 @@
 #include "base/status_macros.h"
 #include "base/text_proto.h"
 #include "data/batching/batching_config.h"
-#include "experiments/training/schedule_factory.h"
+#include "experiments/training/optimization/schedule_factory.h"
 #include "modeling/wav2vec2/config_validation.h"
 
 namespace distill_l2s {

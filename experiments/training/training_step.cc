@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "base/status_macros.h"
-#include "experiments/training/autocast.h"
-#include "experiments/training/parameter_groups.h"
-#include "experiments/training/schedule_factory.h"
+#include "experiments/training/optimization/parameter_groups.h"
+#include "experiments/training/optimization/schedule_factory.h"
 #include "losses/ctc.h"
+#include "modeling/wav2vec2/autocast.h"
 
 namespace distill_l2s {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "experiments/training/schedule.h"
+#include "experiments/training/optimization/schedule.h"
 
 namespace distill_l2s {
 

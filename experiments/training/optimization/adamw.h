@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "experiments/training/optimization.pb.h"
+#include "experiments/training/optimization/optimization.pb.h"
 
 namespace distill_l2s {
 

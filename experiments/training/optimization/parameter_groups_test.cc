@@ -1,4 +1,4 @@
-#include "experiments/training/parameter_groups.h"
+#include "experiments/training/optimization/parameter_groups.h"
 
 #include <gtest/gtest.h>
 #include <torch/nn/modules/linear.h>

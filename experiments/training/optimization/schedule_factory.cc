@@ -1,11 +1,11 @@
-#include "experiments/training/schedule_factory.h"
+#include "experiments/training/optimization/schedule_factory.h"
 
 #include <algorithm>
 
 #include "absl/status/status.h"
-#include "experiments/training/constant_schedule.h"
-#include "experiments/training/cosine_schedule.h"
-#include "experiments/training/linear_schedule.h"
+#include "experiments/training/optimization/constant_schedule.h"
+#include "experiments/training/optimization/cosine_schedule.h"
+#include "experiments/training/optimization/linear_schedule.h"
 
 namespace distill_l2s {
 namespace {

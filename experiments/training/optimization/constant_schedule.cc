@@ -1,4 +1,4 @@
-#include "experiments/training/constant_schedule.h"
+#include "experiments/training/optimization/constant_schedule.h"
 
 namespace distill_l2s {
 

@@ -1,4 +1,4 @@
-#include "experiments/training/schedule_factory.h"
+#include "experiments/training/optimization/schedule_factory.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "experiments/training/adamw.h"
+#include "experiments/training/optimization/adamw.h"
 
 #include <ATen/ops/full.h>
 #include <ATen/ops/ones.h>

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "experiments/training/adamw.h"
-#include "experiments/training/optimization.pb.h"
+#include "experiments/training/optimization/adamw.h"
+#include "experiments/training/optimization/optimization.pb.h"
 
 namespace distill_l2s {
 

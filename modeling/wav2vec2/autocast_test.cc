@@ -1,4 +1,4 @@
-#include "experiments/training/autocast.h"
+#include "modeling/wav2vec2/autocast.h"
 
 #include <ATen/ops/mm.h>
 #include <ATen/ops/ones.h>

@@ -1,4 +1,4 @@
-#include "experiments/training/linear_schedule.h"
+#include "experiments/training/optimization/linear_schedule.h"
 
 namespace distill_l2s {
 

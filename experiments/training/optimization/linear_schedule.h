@@ -1,7 +1,7 @@
 #pragma once
 
-#include "experiments/training/optimization.pb.h"
-#include "experiments/training/schedule.h"
+#include "experiments/training/optimization/optimization.pb.h"
+#include "experiments/training/optimization/schedule.h"
 
 namespace distill_l2s {
 

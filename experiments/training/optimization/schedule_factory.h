@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "experiments/training/optimization.pb.h"
-#include "experiments/training/schedule.h"
+#include "experiments/training/optimization/optimization.pb.h"
+#include "experiments/training/optimization/schedule.h"
 
 namespace distill_l2s {
 

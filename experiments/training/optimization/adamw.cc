@@ -1,4 +1,4 @@
-#include "experiments/training/adamw.h"
+#include "experiments/training/optimization/adamw.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>

@@ -1,4 +1,4 @@
-#include "experiments/training/cosine_schedule.h"
+#include "experiments/training/optimization/cosine_schedule.h"
 
 #include <cmath>
 
