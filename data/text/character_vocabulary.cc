@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "base/status_macros.h"
+#include "data/text/vocabulary_file.h"
 
 namespace distill_l2s {
 namespace {
@@ -62,20 +63,11 @@ absl::StatusOr<std::vector<CharacterCount>> CountCharacters(const std::vector<st
   return sorted;
 }
 
-// What Encode can find: "|" or one code point that is no space.
-absl::Status CheckLabel(const std::string& label, absl::string_view source) {
-  int64_t end = 0;
-  const UChar32 code_point = label.empty() ? -1 : NextCodePoint(label, &end);
-  if (code_point < 0 || code_point == ' ' || end != static_cast<int64_t>(label.size())) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        source, ": the label \"", label, "\" is not one character (| for the space), [UNK] or [PAD]"));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
-CharacterVocabulary::CharacterVocabulary(std::vector<std::string> labels) : labels_(std::move(labels)) {
+CharacterVocabulary::CharacterVocabulary(std::vector<std::string> labels, std::vector<int64_t> file_ids,
+                                         std::string language)
+    : labels_(std::move(labels)), file_ids_(std::move(file_ids)), language_(std::move(language)) {
   for (size_t id = 0; id + 2 < labels_.size(); ++id) ids_[labels_[id]] = static_cast<int64_t>(id);
 }
 
@@ -99,41 +91,43 @@ absl::StatusOr<CharacterVocabulary> CharacterVocabulary::FromTexts(const std::ve
   }
   labels.push_back(kUnknown);
   labels.push_back(kPad);
-  return CharacterVocabulary(std::move(labels));
+  std::vector<int64_t> ids(labels.size());
+  std::iota(ids.begin(), ids.end(), 0);
+  return CharacterVocabulary(std::move(labels), std::move(ids), "");
 }
 
-absl::StatusOr<CharacterVocabulary> CharacterVocabulary::Read(const std::string& path) {
-  ASSIGN_OR_RETURN(const nlohmann::json json, ReadJson(path));
-  if (!json.is_object())
-    return absl::InvalidArgumentError(absl::StrCat(path, ": expected an object of label: id"));
-  const int64_t size = static_cast<int64_t>(json.size());
-  if (size < 3) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ": ", size, " labels, expected characters, [UNK] and [PAD]"));
+absl::StatusOr<CharacterVocabulary> CharacterVocabulary::Read(const std::string& path,
+                                                              absl::string_view language) {
+  ASSIGN_OR_RETURN(VocabularyFile file, ReadVocabularyFile(path, language));
+  if (file.labels.size() < 3) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": ", file.labels.size(),
+                                                   " labels, expected characters, the unknown and padding"));
   }
-  std::vector<std::string> labels(size);
-  std::vector<bool> taken(size, false);
-  for (const auto& [label, ignored] : json.items()) {
-    ASSIGN_OR_RETURN(const int64_t id, GetJsonField<int64_t>(json, label.c_str(), path));
-    if (id < 0 || id >= size || taken[id]) {
-      return absl::InvalidArgumentError(absl::StrCat(path, ": \"", label, "\" has the id ", id,
-                                                     ", expected 0 .. ", size - 1, ", each once"));
+  std::vector<std::string> labels;
+  std::vector<int64_t> ids;
+  const auto take = [&](size_t id) {
+    labels.push_back(file.labels[id]);
+    ids.push_back(static_cast<int64_t>(id));
+  };
+  size_t unknown = 0, blank = 0;
+  for (size_t id = 0; id < file.labels.size(); ++id) {
+    if (file.labels[id] == file.unknown) {
+      unknown = id;
+    } else if (file.labels[id] == file.blank) {
+      blank = id;
+    } else {
+      take(id);
     }
-    taken[id] = true;
-    if (id < size - 2) RETURN_IF_ERROR(CheckLabel(label, path));
-    labels[id] = label;
   }
-  if (labels[size - 2] != kUnknown || labels[size - 1] != kPad) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ": the last two labels are \"", labels[size - 2],
-                                                   "\" and \"", labels[size - 1],
-                                                   "\", expected \"[UNK]\" and \"[PAD]\""));
-  }
-  return CharacterVocabulary(std::move(labels));
+  take(unknown);
+  take(blank);
+  return CharacterVocabulary(std::move(labels), std::move(ids), std::move(file.language));
 }
 
 absl::Status CharacterVocabulary::Write(const std::string& path) const {
   nlohmann::json json = nlohmann::json::object();
-  for (int64_t id = 0; id < size(); ++id) json[labels_[id]] = id;
+  for (int64_t id = 0; id < size(); ++id) json[labels_[id]] = file_ids_[id];
+  if (!language_.empty()) json = nlohmann::json({{language_, std::move(json)}});
   return WriteFileAtomically(path, json.dump(/*indent=*/2) + "\n");
 }
 

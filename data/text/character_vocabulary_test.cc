@@ -79,7 +79,9 @@ TEST(CharacterVocabulary, RefusesHostileFiles) {
   EXPECT_EQ(CharacterVocabulary::Read("no/such/vocab.json").status().code(), absl::StatusCode::kNotFound);
   EXPECT_TRUE(absl::StartsWith(ReadError("{"), "not valid JSON"));
   EXPECT_EQ(ReadError("[1]"), "expected an object of label: id");
-  EXPECT_EQ(ReadError("{}"), "0 labels, expected characters, [UNK] and [PAD]");
+  EXPECT_EQ(ReadError("{}"), "has no label [UNK] or <unk>");
+  EXPECT_EQ(ReadError(R"({"[UNK]": 0, "[PAD]": 1})"),
+            "2 labels, expected characters, the unknown and padding");
   EXPECT_EQ(ReadError(R"({"a": 0, "b": 0, "[UNK]": 2, "[PAD]": 3})"),
             "\"b\" has the id 0, expected 0 .. 3, each once");
   EXPECT_EQ(ReadError(R"({"a": 0, "[UNK]": 1, "[PAD]": 9223372036854775807})"),
@@ -89,15 +91,42 @@ TEST(CharacterVocabulary, RefusesHostileFiles) {
   EXPECT_EQ(ReadError(R"({"a": 0.5, "[UNK]": 1, "[PAD]": 2})"), "\"a\" is 0.5, expected a whole number");
   EXPECT_EQ(ReadError(R"({"a": 0, "a": 0, "[UNK]": 1, "[PAD]": 2})"),
             "the key \"a\" stands twice in one object");
-  EXPECT_EQ(ReadError(R"({"[PAD]": 0, "a": 1, "[UNK]": 2})"),
-            "the label \"[PAD]\" is not one character (| for the space), [UNK] or [PAD]");
-  EXPECT_EQ(ReadError(R"({"a": 0, "[PAD]": 1, "[UNK]": 2})"),
-            "the last two labels are \"[PAD]\" and \"[UNK]\", expected \"[UNK]\" and \"[PAD]\"");
-  for (const char* label : {"ab", "", " "}) {
-    EXPECT_EQ(
-        ReadError(absl::StrCat("{\"", label, "\": 0, \"[UNK]\": 1, \"[PAD]\": 2}")),
-        absl::StrCat("the label \"", label, "\" is not one character (| for the space), [UNK] or [PAD]"));
+  EXPECT_EQ(ReadError(R"({"a": 0, "[UNK]": 1})"), "has no label [PAD] or <pad>");
+  for (const char* label : {"", " "}) {
+    EXPECT_EQ(ReadError(absl::StrCat("{\"", label, "\": 0, \"[UNK]\": 1, \"[PAD]\": 2}")),
+              absl::StrCat("the label \"", label, "\" is empty or holds a space, for which | stands"));
   }
+}
+
+TEST(CharacterVocabulary, KeepsTheNumbersOfACheckpointWhoseBlankIsFirst) {
+  const std::string path = JoinPath(testing::TempDir(), "blank_first.json");
+  const std::string text =
+      "{\n  \"</s>\": 2,\n  \"<pad>\": 0,\n  \"<s>\": 1,\n  \"<unk>\": 3,\n  \"E\": 5,\n  \"|\": 4\n}\n";
+  ASSERT_TRUE(WriteFileAtomically(path, text).ok());
+  const auto vocabulary = CharacterVocabulary::Read(path);
+  ASSERT_TRUE(vocabulary.ok()) << vocabulary.status();
+  EXPECT_EQ(Labels(*vocabulary), (std::vector<std::string>{"<s>", "</s>", "|", "E", "<unk>", "<pad>"}));
+  EXPECT_EQ(vocabulary->file_ids(), (std::vector<int64_t>{1, 2, 4, 5, 3, 0}));
+  EXPECT_EQ(vocabulary->Encode("E e"), (std::vector<int64_t>{3, 2, 4}));
+  const std::string copy = JoinPath(testing::TempDir(), "blank_first_copy.json");
+  ASSERT_TRUE(vocabulary->Write(copy).ok());
+  EXPECT_EQ(*ReadFile(copy), text);
+}
+
+TEST(CharacterVocabulary, KeepsTheLanguageOfSeveral) {
+  const std::string path = JoinPath(testing::TempDir(), "languages.json");
+  ASSERT_TRUE(WriteFileAtomically(path, R"({"eng": {"a": 2, "<unk>": 1, "<pad>": 0},
+                                            "tur": {"a": 3, "ı": 2, "<unk>": 1, "<pad>": 0}})")
+                  .ok());
+  const auto turkish = CharacterVocabulary::Read(path, "tur");
+  ASSERT_TRUE(turkish.ok()) << turkish.status();
+  EXPECT_EQ(Labels(*turkish), (std::vector<std::string>{"ı", "a", "<unk>", "<pad>"}));
+  EXPECT_EQ(turkish->language(), "tur");
+  const std::string copy = JoinPath(testing::TempDir(), "turkish.json");
+  ASSERT_TRUE(turkish->Write(copy).ok());
+  // The only language of a file needs no name.
+  EXPECT_EQ(Labels(*CharacterVocabulary::Read(copy)), Labels(*turkish));
+  EXPECT_EQ(CharacterVocabulary::Read(copy)->language(), "tur");
 }
 
 TEST(CharacterVocabulary, SurvivesMutations) {
