@@ -1,0 +1,61 @@
+#include "experiments/training/run_parts.h"
+
+#include <ATen/Context.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "base/status_macros.h"
+#include "experiments/training/distillation_setup.h"
+#include "experiments/training/training_data.h"
+#include "modeling/wav2vec2/convolution_layers.h"
+
+namespace distill_l2s {
+namespace {
+
+constexpr int64_t kAudioCacheBytes = int64_t{4} << 30;
+
+std::vector<std::string> Transcripts(const std::vector<Utterance>& utterances) {
+  std::vector<std::string> transcripts;
+  for (const Utterance& utterance : utterances) transcripts.push_back(utterance.text);
+  return transcripts;
+}
+
+absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& run, RunParts* parts) {
+  parts->files = std::make_unique<FileClipSource>(&parts->dataset.utterances);
+  parts->audio = std::make_unique<CachedClipSource>(parts->files.get(), kAudioCacheBytes);
+  BatchLoader::Options options;
+  options.config = experiment.data().batching();
+  options.seed = experiment.seed();
+  options.pad_label = parts->vocabulary->blank();
+  options.frame_length = [config = parts->student.model->config()](int64_t samples) {
+    return FrameLength(config, samples);
+  };
+  options.workers = run.loader_threads;
+  ASSIGN_OR_RETURN(parts->loader,
+                   BatchLoader::Create(&parts->dataset, parts->audio.get(), std::move(options)));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
+                                                   const TrainingOptions& options) {
+  auto parts = std::make_unique<RunParts>();
+  ASSIGN_OR_RETURN(TrainingData data, LoadTrainingData(experiment.data(), options.data_dir));
+  parts->dataset = {std::move(data.train), std::move(data.labels)};
+  parts->dev = std::move(data.dev);
+  parts->vocabulary = std::make_unique<CharacterVocabulary>(std::move(data.vocabulary));
+  at::manual_seed(experiment.seed());
+  ASSIGN_OR_RETURN(parts->student, SetUpStudent(experiment.student(), *parts->vocabulary, options.model_dir));
+  ASSIGN_OR_RETURN(parts->distillation, SetUpDistillation(experiment, parts->student.model->config(),
+                                                          Transcripts(parts->dataset.utterances),
+                                                          options.model_dir, options.teacher_cache_dir));
+  RETURN_IF_ERROR(SetUpLoader(experiment, options, parts.get()));
+  parts->training_step = std::make_unique<TrainingStep>(experiment, parts->student.model,
+                                                        parts->student.new_parameters, parts->distillation);
+  return parts;
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "data/batching/batch_loader.h"
+#include "data/batching/cached_clip_source.h"
+#include "data/batching/clip_dataset.h"
+#include "data/batching/file_clip_source.h"
+#include "data/corpora/manifest.h"
+#include "data/text/character_vocabulary.h"
+#include "experiments/experiment.pb.h"
+#include "experiments/training/student_setup.h"
+#include "experiments/training/training_options.h"
+#include "experiments/training/training_step.h"
+
+namespace distill_l2s {
+
+// What a run works with. Some parts point into others: it stays where it was made.
+struct RunParts {
+  ClipDataset dataset;  // To train on.
+  std::vector<Utterance> dev;
+  std::unique_ptr<CharacterVocabulary> vocabulary;
+  StudentSetup student;
+  DistillationParts distillation;
+  std::unique_ptr<FileClipSource> files;
+  std::unique_ptr<CachedClipSource> audio;
+  std::unique_ptr<BatchLoader> loader;
+  std::unique_ptr<TrainingStep> training_step;
+};
+
+// Reads data and models and readies them for the first step; writes nothing but the teacher's cache. Errors
+// name the file or the config's field.
+absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
+                                                   const TrainingOptions& options);
+
+}  // namespace distill_l2s
