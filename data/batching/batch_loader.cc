@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "data/audio/normalization.h"
+#include "data/audio/pcm16.h"
 #include "data/batching/batching_config.h"
 #include "data/batching/collate.h"
 #include "data/batching/speed_perturbation.h"
@@ -18,19 +20,27 @@ constexpr int kNamedClips = 5;
 
 }  // namespace
 
-BatchLoader::BatchLoader(const ClipDataset* dataset, ClipSource* source, Options options)
+BatchLoader::BatchLoader(const ClipDataset* dataset, ClipSource* source, Options options,
+                         std::unique_ptr<Augmentation> augmentation)
     : dataset_(dataset),
       source_(source),
       options_(std::move(options)),
-      selection_(SelectClips(*dataset, options_.config, options_.frame_length)) {}
+      augmentation_(std::move(augmentation)),
+      selection_(SelectClips(*dataset, options_.config, options_.frame_length)),
+      sampling_(*dataset, selection_.kept, options_.config.language_exponent(), options_.seed) {}
 
 absl::StatusOr<std::unique_ptr<BatchLoader>> BatchLoader::Create(const ClipDataset* dataset,
                                                                  ClipSource* source, Options options) {
   CHECK_EQ(dataset->utterances.size(), dataset->labels.size());
   CHECK(options.frame_length != nullptr);
   CHECK_GE(options.workers, 0);
+  CHECK_GE(options.rank, 0);
+  CHECK_LT(options.rank, options.world_size);
   RETURN_IF_ERROR(CheckBatchingConfig(options.config));
-  std::unique_ptr<BatchLoader> loader(new BatchLoader(dataset, source, std::move(options)));
+  ASSIGN_OR_RETURN(std::unique_ptr<Augmentation> augmentation,
+                   Augmentation::Create(options.config, options.seed, options.data_dir));
+  std::unique_ptr<BatchLoader> loader(
+      new BatchLoader(dataset, source, std::move(options), std::move(augmentation)));
   const ClipSelection& selection = loader->selection_;
   if (selection.kept.empty()) {
     return absl::InvalidArgumentError(
@@ -41,13 +51,36 @@ absl::StatusOr<std::unique_ptr<BatchLoader>> BatchLoader::Create(const ClipDatas
   return loader;
 }
 
-BatchPlan BatchLoader::Plan(int64_t epoch) const {
-  std::vector<int64_t> lengths_samples(dataset_->utterances.size());
-  for (const int64_t clip : selection_.kept) {
-    lengths_samples[clip] = PerturbedLength(UtteranceSamples(dataset_->utterances[clip]),
-                                            DrawSpeedFactor(options_.config, options_.seed, epoch, clip));
+EpochPlan BatchLoader::PlanUses(int64_t epoch) const {
+  const std::vector<ClipUse> uses = sampling_.Epoch(epoch);
+  std::vector<int64_t> places(uses.size());
+  std::vector<int64_t> lengths_samples(uses.size());
+  for (size_t i = 0; i < uses.size(); ++i) {
+    places[i] = i;
+    lengths_samples[i] =
+        PerturbedLength(UtteranceSamples(dataset_->utterances[uses[i].clip]),
+                        DrawSpeedFactor(options_.config, options_.seed, epoch, uses[i].DrawKey()));
   }
-  return PlanEpoch(selection_.kept, lengths_samples, options_.config, options_.seed, epoch);
+  EpochPlan plan;
+  for (const auto& batch : PlanEpoch(places, lengths_samples, options_.config, options_.seed, epoch)) {
+    plan.emplace_back();
+    plan.back().reserve(batch.size());
+    for (const int64_t place : batch) plan.back().push_back(uses[place]);
+  }
+  return plan;
+}
+
+BatchPlan BatchLoader::Plan(int64_t epoch) const {
+  BatchPlan plan;
+  for (const std::vector<ClipUse>& batch : PlanUses(epoch)) {
+    plan.emplace_back();
+    for (const ClipUse& use : batch) plan.back().push_back(use.clip);
+  }
+  return plan;
+}
+
+BatchStream BatchLoader::NewStream() const {
+  return BatchStream([this](int64_t epoch) { return PlanUses(epoch); });
 }
 
 absl::Status BatchLoader::Restore(LoaderPosition position) {
@@ -63,14 +96,12 @@ absl::Status BatchLoader::Restore(LoaderPosition position) {
 }
 
 void BatchLoader::Start() {
-  const auto next_job = [this, position = position_, plan = BatchPlan()]() mutable {
-    if (plan.empty()) plan = Plan(position.epoch);
-    Job job = {position, {position.epoch, position.batch + 1}, std::move(plan[position.batch])};
-    if (job.next.batch == static_cast<int64_t>(plan.size())) {
-      job.next = {position.epoch + 1, 0};
-      plan.clear();
-    }
-    position = job.next;
+  const auto next_job = [this, step = position_, stream = NewStream()]() mutable {
+    Job job;
+    job.position = stream.Advance(step, options_.rank);
+    job.clips = stream.At(job.position);
+    step = stream.Advance(step, options_.world_size);
+    job.next = step;
     return std::optional<Job>(std::move(job));
   };
   prefetcher_ = std::make_unique<OrderedPrefetcher<Job, Result>>(
@@ -78,31 +109,57 @@ void BatchLoader::Start() {
       options_.prefetched_batches);
 }
 
-absl::StatusOr<std::vector<float>> BatchLoader::LoadClip(int64_t clip, int64_t epoch) const {
-  const double factor = DrawSpeedFactor(options_.config, options_.seed, epoch, clip);
-  ASSIGN_OR_RETURN(std::vector<float> waveform, LoadNormalized(source_, clip, factor));
+absl::StatusOr<std::vector<float>> BatchLoader::LoadClip(const ClipUse& use, int64_t epoch) const {
+  const int64_t draw_key = use.DrawKey();
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Pcm16> loaded, source_->Load(use.clip));
+  std::vector<float> waveform = FromPcm16(*loaded);
+  const double speed = DrawSpeedFactor(options_.config, options_.seed, epoch, draw_key);
+  if (speed != 1) {
+    ASSIGN_OR_RETURN(waveform, ChangeSpeed(waveform, speed));
+  }
   const int64_t frames = options_.frame_length(waveform.size());
-  const int64_t needed = CtcFramesNeeded(dataset_->labels[clip]);
-  if (frames >= needed) return waveform;
-  return absl::InvalidArgumentError(absl::StrCat(dataset_->utterances[clip].audio_filepath, ": its ",
-                                                 waveform.size(), " samples give ", frames,
-                                                 " frames, its labels need ", needed));
+  const int64_t needed = CtcFramesNeeded(dataset_->labels[use.clip]);
+  if (frames < needed) {
+    return absl::InvalidArgumentError(absl::StrCat(dataset_->utterances[use.clip].audio_filepath, ": its ",
+                                                   waveform.size(), " samples give ", frames,
+                                                   " frames, its labels need ", needed));
+  }
+  RETURN_IF_ERROR(augmentation_->AddNoiseTo(absl::MakeSpan(waveform), epoch, draw_key));
+  NormalizeWaveform(absl::MakeSpan(waveform));
+  const float gain = static_cast<float>(augmentation_->DrawGain(epoch, draw_key));
+  if (gain != 1) {
+    for (float& sample : waveform) sample *= gain;
+  }
+  return waveform;
 }
 
 BatchLoader::Result BatchLoader::LoadBatch(const Job& job) const {
   Result result;
+  result.position = job.position;
   result.next = job.next;
   std::vector<PreparedClip> clips;
-  for (const int64_t clip : job.clips) {
-    absl::StatusOr<std::vector<float>> waveform = LoadClip(clip, job.position.epoch);
+  for (const ClipUse& use : job.clips) {
+    absl::StatusOr<std::vector<float>> waveform = LoadClip(use, job.position.epoch);
     if (waveform.ok()) {
-      clips.push_back({clip, *std::move(waveform), dataset_->labels[clip]});
+      clips.push_back({use.clip, *std::move(waveform), dataset_->labels[use.clip]});
     } else {
-      result.bad_clips.emplace_back(clip, waveform.status());
+      result.bad_clips.emplace_back(use.clip, waveform.status());
     }
   }
   if (!clips.empty()) result.batch = Collate(clips, options_.pad_label);
   return result;
+}
+
+// The first batch after `position` that has a good clip. There is one, or the share of bad clips is too
+// large.
+absl::StatusOr<Batch> BatchLoader::LoadSubstitute(LoaderPosition position) {
+  BatchStream stream = NewStream();
+  while (true) {
+    position = stream.Advance(position, 1);
+    Result result = LoadBatch({position, position, stream.At(position)});
+    RETURN_IF_ERROR(NoteBadClips(result.bad_clips));
+    if (result.batch.has_value()) return *std::move(result.batch);
+  }
 }
 
 absl::Status BatchLoader::NoteBadClips(const std::vector<std::pair<int64_t, absl::Status>>& bad_clips) {
@@ -133,6 +190,10 @@ absl::StatusOr<Batch> BatchLoader::Next() {
     if (!status_.ok()) break;
     position_ = result->next;
     if (result->batch.has_value()) return *std::move(result->batch);
+    if (options_.world_size == 1) continue;
+    absl::StatusOr<Batch> substitute = LoadSubstitute(result->position);
+    status_ = substitute.status();
+    if (status_.ok()) return substitute;
   }
   return status_;
 }

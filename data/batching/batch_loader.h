@@ -4,27 +4,25 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "data/batching/augmentation.h"
 #include "data/batching/batch.h"
 #include "data/batching/batch_plan.h"
+#include "data/batching/batch_stream.h"
 #include "data/batching/batching.pb.h"
 #include "data/batching/clip_dataset.h"
 #include "data/batching/clip_filter.h"
 #include "data/batching/clip_source.h"
+#include "data/batching/clip_use.h"
+#include "data/batching/language_sampling.h"
 #include "data/batching/ordered_prefetcher.h"
 
 namespace distill_l2s {
-
-// A batch's place in the one order of all batches, which all ranks share: what a checkpoint holds of the
-// loader.
-struct LoaderPosition {
-  int64_t epoch = 0;
-  int64_t batch = 0;  // In its epoch.
-};
 
 // The batches of training, epoch after epoch without end, loaded ahead on worker threads. They depend on the
 // data set, the config and the seed, not on the number of workers or ranks, and a loader restored to a
@@ -45,6 +43,7 @@ class BatchLoader {
     uint64_t seed = 0;
     int64_t pad_label = 0;
     FrameLengthFunction frame_length;
+    std::string data_dir;  // Where config.noise.manifest lies.
     // This process among those that train together; 0 <= rank < world_size.
     int rank = 0;
     int world_size = 1;
@@ -53,8 +52,8 @@ class BatchLoader {
     int prefetched_batches = 8;
   };
 
-  // `dataset` and `source` must outlive the loader. Errors: the config's, and that no clip is fit for
-  // training.
+  // `dataset` and `source` must outlive the loader. Errors: the config's, the noise manifest's, and
+  // that no clip is fit for training.
   static absl::StatusOr<std::unique_ptr<BatchLoader>> Create(const ClipDataset* dataset, ClipSource* source,
                                                              Options options);
 
@@ -81,26 +80,33 @@ class BatchLoader {
 
  private:
   struct Job {
-    LoaderPosition position;
-    LoaderPosition next;
-    std::vector<int64_t> clips;
+    LoaderPosition position;  // Of this rank's batch.
+    LoaderPosition next;      // Of the next step.
+    std::vector<ClipUse> clips;
   };
   struct Result {
+    LoaderPosition position;
     LoaderPosition next;
     std::optional<Batch> batch;  // None if every clip is bad.
     std::vector<std::pair<int64_t, absl::Status>> bad_clips;
   };
 
-  BatchLoader(const ClipDataset* dataset, ClipSource* source, Options options);
+  BatchLoader(const ClipDataset* dataset, ClipSource* source, Options options,
+              std::unique_ptr<Augmentation> augmentation);
+  EpochPlan PlanUses(int64_t epoch) const;
+  BatchStream NewStream() const;
   void Start();
   Result LoadBatch(const Job& job) const;
-  absl::StatusOr<std::vector<float>> LoadClip(int64_t clip, int64_t epoch) const;
+  absl::StatusOr<std::vector<float>> LoadClip(const ClipUse& use, int64_t epoch) const;
+  absl::StatusOr<Batch> LoadSubstitute(LoaderPosition position);
   absl::Status NoteBadClips(const std::vector<std::pair<int64_t, absl::Status>>& bad_clips);
 
   const ClipDataset* const dataset_;
   ClipSource* const source_;
   const Options options_;
+  const std::unique_ptr<const Augmentation> augmentation_;
   const ClipSelection selection_;
+  const LanguageSampling sampling_;
   LoaderPosition position_;
   std::map<int64_t, absl::Status> bad_clips_;
   absl::Status status_;

@@ -1,11 +1,15 @@
 #include "data/batching/batch_loader.h"
 
+#include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
+#include <ATen/ops/mul.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "data/audio/audio_writer.h"
@@ -174,6 +178,64 @@ TEST_F(BatchLoaderTest, TooManyBadClipsAreAnError) {
     EXPECT_THAT(std::string(status.message()), HasSubstr(": broken"));
     EXPECT_EQ(loader->Next().status(), status);
   }
+}
+
+std::vector<Batch> Take(BatchLoader* loader, int batches) {
+  std::vector<Batch> taken;
+  for (int i = 0; i < batches; ++i) taken.push_back(loader->Next().value());
+  return taken;
+}
+
+TEST_F(BatchLoaderTest, LanguagesAreSampledByTheConfig) {
+  ClipDataset dataset = dataset_;
+  for (int64_t clip = 0; clip < 60; ++clip) dataset.utterances[clip].language = clip < 50 ? "ta" : "si";
+  BatchLoader::Options options = Options(5, 2);
+  options.config.set_language_exponent(0);
+  for (const double factor : {0.8, 0.9, 1.0, 1.1, 1.25}) options.config.add_speed_factors(factor);
+  options.config.set_max_clip_s(4);
+  const auto loader = Loader(dataset, &source_, options);
+  std::vector<int64_t> seen;
+  std::map<int64_t, std::set<int64_t>> lengths;
+  while (loader->epoch() < 1) {
+    const Batch batch = loader->Next().value();
+    EXPECT_LE(batch.waveforms.numel(), 5 * 16000);
+    for (size_t i = 0; i < batch.clips.size(); ++i) {
+      seen.push_back(batch.clips[i]);
+      lengths[batch.clips[i]].insert(batch.sample_lengths.data_ptr<int64_t>()[i]);
+    }
+  }
+  EXPECT_EQ(seen.size(), 60);
+  EXPECT_EQ(std::count_if(seen.begin(), seen.end(), [](int64_t clip) { return clip >= 50; }), 30);
+  int more_than_one = 0;
+  for (int64_t clip = 50; clip < 60; ++clip) more_than_one += lengths[clip].size() > 1;
+  EXPECT_GE(more_than_one, 7);  // A clip's uses in one epoch are perturbed apart.
+}
+
+TEST_F(BatchLoaderTest, AugmentsOnlyIfAskedAndAlikeOnAnyWorker) {
+  const std::vector<Batch> plain = Take(Loader(dataset_, &source_, Options(5, 0)).get(), 12);
+  BatchLoader::Options options = Options(5, 0);
+  options.config.mutable_gain()->set_min_db(20 * std::log10(0.5));
+  options.config.mutable_gain()->set_max_db(20 * std::log10(0.5));
+  const std::vector<Batch> quiet = Take(Loader(dataset_, &source_, options).get(), 12);
+  for (size_t i = 0; i < plain.size(); ++i) {
+    EXPECT_EQ(quiet[i].clips, plain[i].clips);
+    EXPECT_TRUE(at::allclose(quiet[i].waveforms, at::mul(plain[i].waveforms, 0.5)));
+  }
+  options.config.clear_gain();
+  options.config.mutable_noise()->set_min_snr_db(3);
+  options.config.mutable_noise()->set_max_snr_db(3);
+  const std::vector<Batch> noisy = Take(Loader(dataset_, &source_, options).get(), 12);
+  for (size_t i = 0; i < plain.size(); ++i) {
+    EXPECT_FALSE(at::equal(noisy[i].waveforms, plain[i].waveforms));
+    const float* row = noisy[i].waveforms.data_ptr<float>();
+    double power = 0;
+    const int64_t length = noisy[i].sample_lengths.data_ptr<int64_t>()[0];
+    for (int64_t sample = 0; sample < length; ++sample) power += row[sample] * row[sample] / length;
+    EXPECT_NEAR(power, 1, 1e-3);  // Normalised after the noise.
+  }
+  options.workers = 3;
+  const std::vector<Batch> threaded = Take(Loader(dataset_, &source_, options).get(), 12);
+  for (size_t i = 0; i < noisy.size(); ++i) ExpectEqual(threaded[i], noisy[i]);
 }
 
 TEST(BatchLoaderErrorsTest, ABatchOfBadClipsIsPassedOver) {
