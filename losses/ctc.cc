@@ -1,6 +1,7 @@
 #include "losses/ctc.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/record_function.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
 #include <glog/logging.h>
 
@@ -10,6 +11,7 @@ namespace distill_l2s {
 
 at::Tensor CtcLoss(const at::Tensor& logits, const at::Tensor& frame_lengths, const at::Tensor& labels,
                    const at::Tensor& label_lengths, const CtcConfig& config) {
+  RECORD_USER_SCOPE("ctc_loss");
   const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
   const auto dtype = logits.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
   at::Tensor losses =

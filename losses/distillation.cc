@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
+#include <ATen/record_function.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
 #include <glog/logging.h>
 #include <torch/nn/modules/container/parameterlist.h>
@@ -88,6 +89,7 @@ at::Tensor DistillationLoss::forward(const std::vector<at::Tensor>& student_hidd
                                      const at::Tensor& token_lengths) const {
   CHECK_EQ(student_hidden.size(), static_cast<size_t>(config_.layer_pairs_size()));
   CHECK_EQ(teacher_hidden.size(), student_hidden.size());
+  RECORD_USER_SCOPE("distillation_loss");
   const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
   const auto dtype = student_hidden[0].scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
   const AlignedFrames aligned = alignment_->Align(logits.detach().to(dtype), frame_lengths);

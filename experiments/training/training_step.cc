@@ -2,14 +2,19 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/isfinite.h>
+#include <c10/core/CachingDeviceAllocator.h>
+#include <c10/util/Exception.h>
 #include <glog/logging.h>
 
 #include <set>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "experiments/training/optimization/parameter_groups.h"
 #include "experiments/training/optimization/schedule_factory.h"
+#include "experiments/training/optimization/state_tensors.h"
+#include "experiments/training/split_batch.h"
 #include "losses/ctc.h"
 #include "modeling/wav2vec2/autocast.h"
 
@@ -22,23 +27,134 @@ std::unique_ptr<Schedule> CheckedSchedule(const OptimizationConfig& config) {
   return *std::move(schedule);
 }
 
+at::ScalarType ComputeType(OptimizationConfig::Precision precision) {
+  switch (precision) {
+    case OptimizationConfig::BF16:
+      return at::kBFloat16;
+    case OptimizationConfig::FP16:
+      return at::kHalf;
+    case OptimizationConfig::FP32:
+    case OptimizationConfig::UNSPECIFIED:
+      break;
+  }
+  return at::kFloat;
+}
+
+TensorMap TrainableParameters(const torch::nn::Module& module) {
+  TensorMap parameters;
+  for (const auto& parameter : module.named_parameters()) {
+    if (parameter.value().requires_grad()) parameters[parameter.key()] = parameter.value();
+  }
+  return parameters;
+}
+
+int64_t CountClips(const std::vector<Batch>& batches) {
+  int64_t clips = 0;
+  for (const Batch& batch : batches) clips += static_cast<int64_t>(batch.clips.size());
+  return clips;
+}
+
+// sum += share * term, outside the graph.
+void AddShare(const at::Tensor& term, double share, at::Tensor* sum) {
+  const at::Tensor part = share == 1 ? term.detach() : term.detach() * share;
+  *sum = sum->defined() ? *sum + part : part;
+}
+
 }  // namespace
 
 TrainingStep::TrainingStep(const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student,
-                           const std::vector<std::string>& new_parameters, DistillationParts distillation)
+                           const std::vector<std::string>& new_parameters, DistillationParts distillation,
+                           TrainingStepOptions options)
     : experiment_(experiment),
       student_(std::move(student)),
       distillation_(std::move(distillation)),
+      options_(std::move(options)),
       schedule_(CheckedSchedule(experiment.optimization())),
+      to_device_(student_->parameters().front().device()),
       optimizer_(experiment.optimization(),
-                 ParameterGroups(experiment.optimization(), *student_,
+                 ParameterGroups(experiment.optimization(), student_->config(), *student_,
                                  std::set<std::string>(new_parameters.begin(), new_parameters.end()),
-                                 distillation_.loss.get())) {
+                                 distillation_.loss.get())),
+      unfreezing_(experiment.optimization(), *student_),
+      skipped_steps_(experiment.optimization().max_skipped_steps(),
+                     [this](int64_t clip) { return ClipName(clip); }) {
+  const OptimizationConfig& optimization = experiment_.optimization();
+  if (optimization.precision() == OptimizationConfig::FP16) {
+    loss_scaler_.emplace(optimization.loss_scaling(), to_device_.device());
+  }
+  if (optimization.has_moving_average()) {
+    moving_average_.emplace(optimization.moving_average(), TrainableParameters(*student_));
+  }
   if (distillation_.loss == nullptr) return;
   for (const auto& pair : experiment.distillation().layer_pairs()) {
     student_layers_.push_back(pair.student());
     teacher_layers_.push_back(pair.teacher());
   }
+}
+
+absl::StatusOr<StepLosses> TrainingStep::Run(absl::Span<const Batch> batches, int64_t step) {
+  CHECK(!batches.empty());
+  unfreezing_.Apply(step);
+  ASSIGN_OR_RETURN(StepLosses losses, AccumulateGradients({batches.begin(), batches.end()}));
+  RETURN_IF_ERROR(Update(step, &losses));
+  std::vector<int64_t> clips;
+  for (const Batch& batch : batches) clips.insert(clips.end(), batch.clips.begin(), batch.clips.end());
+  RETURN_IF_ERROR(skipped_steps_.Add(step, losses.skipped, std::move(clips)));
+  return losses;
+}
+
+absl::StatusOr<StepLosses> TrainingStep::AccumulateGradients(std::vector<Batch> pieces) {
+  int64_t clips = CountClips(pieces);
+  if (options_.exchange != nullptr) {
+    ASSIGN_OR_RETURN(clips, options_.exchange->TotalClips(clips));
+  }
+  for (;;) {
+    std::optional<size_t> too_large;
+    absl::StatusOr<StepLosses> losses = TryAccumulate(pieces, clips, &too_large);
+    if (!too_large.has_value()) return losses;
+    optimizer_.ZeroGradients();
+    if (!to_device_.device().is_cpu()) c10::getDeviceAllocator(to_device_.device().type())->emptyCache();
+    RETURN_IF_ERROR(SplitPiece(*too_large, losses.status(), &pieces));
+  }
+}
+
+absl::StatusOr<StepLosses> TrainingStep::TryAccumulate(const std::vector<Batch>& pieces, int64_t clips,
+                                                       std::optional<size_t>* too_large) {
+  StepLosses sums;
+  exchange_began_ = false;
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    try {
+      const double share = static_cast<double>(pieces[i].clips.size()) / static_cast<double>(clips);
+      ASSIGN_OR_RETURN(const at::Tensor loss, Loss(pieces[i], share, &sums));
+      RETURN_IF_ERROR(Backward(loss, i + 1 == pieces.size()));
+    } catch (const c10::OutOfMemoryError& error) {
+      if (!exchange_began_) *too_large = i;
+      return absl::ResourceExhaustedError(error.what_without_backtrace());
+    }
+  }
+  return sums;
+}
+
+absl::StatusOr<at::Tensor> TrainingStep::Loss(const Batch& batch, double share, StepLosses* sums) const {
+  const Batch on_device = to_device_(batch);
+  StudentOutput output;
+  {
+    const AutocastScope autocast(to_device_.device().type(),
+                                 ComputeType(experiment_.optimization().precision()));
+    output = student_->forward(on_device.waveforms, on_device.sample_lengths, student_layers_);
+  }
+  const at::Tensor ctc = CtcLoss(output.logits, output.frame_lengths, on_device.labels,
+                                 on_device.label_lengths, experiment_.ctc());
+  const double ctc_share = experiment_.ctc().reduction() == CtcConfig::SUM ? 1 : share;
+  AddShare(ctc, ctc_share, &sums->ctc);
+  at::Tensor loss = ctc_share == 1 ? ctc : ctc * ctc_share;
+  if (distillation_.loss != nullptr) {
+    ASSIGN_OR_RETURN(const at::Tensor term, DistillationTerm(on_device, output));
+    AddShare(term, share, &sums->distillation);
+    loss = loss + experiment_.distillation().weight() * share * term;
+  }
+  AddShare(loss, 1, &sums->total);
+  return loss;
 }
 
 absl::StatusOr<at::Tensor> TrainingStep::DistillationTerm(const Batch& batch,
@@ -49,6 +165,7 @@ absl::StatusOr<at::Tensor> TrainingStep::DistillationTerm(const Batch& batch,
     tokens.push_back(distillation_.tokens[clip]);
     transcripts.push_back(distillation_.transcripts[clip]);
   }
+  RECORD_USER_SCOPE("teacher");
   ASSIGN_OR_RETURN(const TeacherHiddenStates teacher,
                    distillation_.teacher->HiddenStates(tokens, transcripts, teacher_layers_));
   const at::Device device = output.logits.device();
@@ -59,32 +176,79 @@ absl::StatusOr<at::Tensor> TrainingStep::DistillationTerm(const Batch& batch,
                                      teacher.token_lengths.to(device, true));
 }
 
-StudentOutput TrainingStep::Forward(const Batch& batch, at::Device device) const {
-  const bool in_bf16 = experiment_.optimization().precision() == OptimizationConfig::BF16;
-  const AutocastScope autocast(device.type(), in_bf16 ? at::kBFloat16 : at::kFloat);
-  return student_->forward(batch.waveforms.to(device, true), batch.sample_lengths, student_layers_);
+absl::Status TrainingStep::Backward(const at::Tensor& loss, bool is_last) {
+  const at::Tensor scaled = loss_scaler_.has_value() ? loss_scaler_->Scale(loss) : loss;
+  if (options_.exchange == nullptr || !is_last) {
+    scaled.backward();
+    return absl::OkStatus();
+  }
+  exchange_began_ = true;
+  RETURN_IF_ERROR(options_.exchange->BeforeLastBackward(scaled));
+  scaled.backward();
+  return options_.exchange->AfterLastBackward();
 }
 
-absl::StatusOr<StepLosses> TrainingStep::Run(const Batch& batch, int64_t step) {
-  const at::Device device = student_->parameters().front().device();
-  const StudentOutput output = Forward(batch, device);
-  StepLosses losses;
-  at::Tensor total = CtcLoss(output.logits, output.frame_lengths, batch.labels.to(device, true),
-                             batch.label_lengths, experiment_.ctc());
-  losses.ctc = total.detach();
-  if (distillation_.loss != nullptr) {
-    ASSIGN_OR_RETURN(const at::Tensor term, DistillationTerm(batch, output));
-    losses.distillation = term.detach();
-    total = total + experiment_.distillation().weight() * term;
+absl::Status TrainingStep::SplitPiece(size_t index, const absl::Status& reason,
+                                      std::vector<Batch>* pieces) const {
+  const Batch& piece = (*pieces)[index];
+  if (piece.clips.size() == 1) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat(ClipName(piece.clips[0]), ": the device's memory does not hold a step of this one clip, ",
+                     piece.sample_lengths[0].item<int64_t>(),
+                     " samples: lower data.batching.max_clip_s or use activation checkpointing: ",
+                     reason.message()));
   }
-  losses.total = total.detach();
-  total.backward();
-  losses.gradient_norm = optimizer_.ClipGradients(experiment_.optimization().max_gradient_norm());
-  losses.skipped = at::isfinite(losses.gradient_norm).logical_not().to(at::kFloat);
-  losses.learning_rate = LearningRate(experiment_.optimization(), *schedule_, step);
-  optimizer_.Step(losses.learning_rate, losses.skipped);
+  LOG(WARNING) << "out of memory in a batch of " << piece.clips.size() << " clips and "
+               << piece.waveforms.numel() << " samples, padding included, which is now split into halves: "
+               << reason.message();
+  auto halves = SplitBatch(piece);
+  (*pieces)[index] = std::move(halves.first);
+  pieces->insert(pieces->begin() + index + 1, std::move(halves.second));
+  return absl::OkStatus();
+}
+
+absl::Status TrainingStep::Update(int64_t step, StepLosses* losses) {
+  const OptimizationConfig& optimization = experiment_.optimization();
+  if (loss_scaler_.has_value()) loss_scaler_->Unscale(optimizer_.Gradients());
+  losses->gradient_norm = optimizer_.ClipGradients(optimization.max_gradient_norm());
+  // The sum of the ranks' losses, as they all have to decide the same; the gradient is the same already.
+  at::Tensor total = losses->total;
+  if (options_.exchange != nullptr) {
+    total = total.clone();
+    RETURN_IF_ERROR(options_.exchange->Sum(&total));
+  }
+  losses->skipped = at::isfinite(losses->gradient_norm + total).logical_not().to(at::kFloat);
+  losses->learning_rate = LearningRate(optimization, *schedule_, step);
+  optimizer_.Step(losses->learning_rate, losses->skipped);
   optimizer_.ZeroGradients();
-  return losses;
+  if (loss_scaler_.has_value()) loss_scaler_->Update(losses->skipped);
+  if (moving_average_.has_value()) moving_average_->Update();
+  return absl::OkStatus();
+}
+
+std::string TrainingStep::ClipName(int64_t clip) const {
+  return options_.clip_name ? options_.clip_name(clip) : absl::StrCat("clip ", clip);
+}
+
+TensorMap TrainingStep::State() const {
+  TensorMap state;
+  AddWithPrefix("optimizer/", optimizer_.State(), &state);
+  AddWithPrefix("skipped_steps/", skipped_steps_.State(), &state);
+  if (loss_scaler_.has_value()) AddWithPrefix("loss_scaler/", loss_scaler_->State(), &state);
+  if (moving_average_.has_value()) AddWithPrefix("moving_average/", moving_average_->State(), &state);
+  return state;
+}
+
+absl::Status TrainingStep::LoadState(const TensorMap& state) {
+  RETURN_IF_ERROR(optimizer_.LoadState(TakePrefix("optimizer/", state)));
+  RETURN_IF_ERROR(skipped_steps_.LoadState(TakePrefix("skipped_steps/", state)));
+  if (loss_scaler_.has_value()) {
+    RETURN_IF_ERROR(loss_scaler_->LoadState(TakePrefix("loss_scaler/", state)));
+  }
+  if (moving_average_.has_value()) {
+    RETURN_IF_ERROR(moving_average_->LoadState(TakePrefix("moving_average/", state)));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace distill_l2s

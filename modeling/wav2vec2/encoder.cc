@@ -1,5 +1,6 @@
 #include "modeling/wav2vec2/encoder.h"
 
+#include <ATen/record_function.h>
 #include <glog/logging.h>
 
 #include <algorithm>
@@ -40,7 +41,11 @@ EncoderOutput Encoder::forward(const at::Tensor& frames, const at::Tensor& valid
     hidden = hidden.masked_fill(valid_frames.logical_not().unsqueeze(2), 0);
     attention_mask = valid_frames.unsqueeze(1).unsqueeze(1);
   }
-  hidden = hidden + position_convolution_->forward(hidden);
+  {
+    RECORD_USER_SCOPE("position_convolution");
+    hidden = hidden + position_convolution_->forward(hidden);
+  }
+  RECORD_USER_SCOPE("transformer_layers");
   if (!pre_norm_) hidden = layer_norm_->ForwardLast(hidden);
   hidden = Dropout(hidden, dropout_, is_training());
   keep(0, hidden);

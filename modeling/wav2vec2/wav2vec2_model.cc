@@ -3,6 +3,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/where.h>
+#include <ATen/record_function.h>
 #include <glog/logging.h>
 
 #include <algorithm>
@@ -59,7 +60,15 @@ Wav2Vec2Model::Wav2Vec2Model(const Wav2Vec2Config& config) : config_(config) {
 EncoderOutput Wav2Vec2Model::forward(const at::Tensor& waveforms, absl::Span<const int64_t> frame_lengths,
                                      const std::vector<int64_t>& hidden_layers,
                                      const std::optional<SpecAugmentMasks>& masks, Random* random) const {
-  at::Tensor frames = feature_projection_->forward(feature_encoder_->forward(waveforms));
+  at::Tensor frames;
+  {
+    RECORD_USER_SCOPE("feature_encoder");
+    frames = feature_encoder_->forward(waveforms);
+  }
+  {
+    RECORD_USER_SCOPE("projection");
+    frames = feature_projection_->forward(frames);
+  }
   if (masks.has_value()) {
     frames = ApplyMasks(frames, *masks);
   } else if (is_training() && config_.apply_spec_augment()) {
