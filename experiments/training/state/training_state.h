@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "modeling/checkpoint/safetensors.h"
+
+namespace distill_l2s {
+
+// Whose state it is, and when.
+struct StateHeader {
+  int64_t step = 0;           // Steps finished.
+  std::string experiment_id;  // ExperimentId() of the run.
+  // Of what the experiment only names; it must be the same when the run goes on.
+  std::string data_sha256;
+  std::string teacher_sha256;  // Empty without distillation.
+  // Of the last evaluation, the error rate that the selection goes by; none before the first.
+  std::optional<double> dev_rate_percent;
+  int world_size = 1;  // Ranks that trained.
+};
+
+// All that a run needs to go on as if it had not been interrupted: named tensors of each of its parts
+// ("student", "optimizer", "loader", ...).
+struct TrainingState {
+  StateHeader header;
+  std::map<std::string, TensorMap> parts;
+};
+
+// The same with tensors of its own on the CPU, which a training that goes on does not change.
+TrainingState Snapshot(const TrainingState& state);
+
+}  // namespace distill_l2s
