@@ -192,15 +192,14 @@ absl::Status TrainingStep::SplitPiece(size_t index, const absl::Status& reason,
                                       std::vector<Batch>* pieces) const {
   const Batch& piece = (*pieces)[index];
   if (piece.clips.size() == 1) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat(ClipName(piece.clips[0]), ": the device's memory does not hold a step of this one clip, ",
-                     piece.sample_lengths[0].item<int64_t>(),
-                     " samples: lower data.batching.max_clip_s or use activation checkpointing: ",
-                     reason.message()));
+    return absl::ResourceExhaustedError(absl::StrCat(
+        ClipName(piece.clips[0]), ": the device's memory does not hold a step of this one clip, ",
+        piece.sample_lengths[0].item<int64_t>(),
+        " samples: lower data.batching.max_clip_s or use activation checkpointing: ", reason.message()));
   }
   LOG(WARNING) << "out of memory in a batch of " << piece.clips.size() << " clips and "
-               << piece.waveforms.numel() << " samples, padding included, which is now split into halves: "
-               << reason.message();
+               << piece.waveforms.numel()
+               << " samples, padding included, which is now split into halves: " << reason.message();
   auto halves = SplitBatch(piece);
   (*pieces)[index] = std::move(halves.first);
   pieces->insert(pieces->begin() + index + 1, std::move(halves.second));

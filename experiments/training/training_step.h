@@ -2,16 +2,27 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "data/batching/batch.h"
 #include "experiments/experiment.pb.h"
+#include "experiments/training/device_copy.h"
+#include "experiments/training/gradient_exchange.h"
 #include "experiments/training/optimization/adamw.h"
+#include "experiments/training/optimization/loss_scaler.h"
+#include "experiments/training/optimization/moving_average.h"
 #include "experiments/training/optimization/schedule.h"
+#include "experiments/training/optimization/unfreezing.h"
+#include "experiments/training/skipped_steps.h"
 #include "losses/distillation.h"
+#include "modeling/checkpoint/safetensors.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 #include "modeling/xlm_roberta/frozen_teacher.h"
 
@@ -31,31 +42,78 @@ struct StepLosses {
   at::Tensor ctc;
   at::Tensor distillation;   // Without lambda; undefined without distillation.
   at::Tensor gradient_norm;  // Before clipping.
-  at::Tensor skipped;        // 1 where the gradient was not finite and nothing was updated, else 0.
+  at::Tensor skipped;        // 1 where loss or gradient was not finite and nothing was updated, else 0.
   double learning_rate = 0;
 };
 
+struct TrainingStepOptions {
+  // What messages call a training clip, by its position in the data set; the path of its audio, say.
+  SkippedSteps::ClipName clip_name;
+  // Null: this is the only rank. It must outlive the step.
+  GradientExchange* exchange = nullptr;
+};
+
 // loss = CTC + lambda * distillation, its gradient, and one update of the student and W.
+//
+// Several batches make one update as if they were one batch: mean losses are weighed by each batch's share of
+// the clips. A batch that the device's memory cannot hold is split into halves, which are several batches in
+// the same sense, so that it is not lost (with an exchange: unless memory ends in the step's last backward
+// pass, which cannot be taken back). Nothing waits for the device.
 class TrainingStep {
  public:
-  // `new_parameters`: names of the student's parameters that start at random; they and W take
-  // optimization.new_parameter_rate_factor times the learning rate.
+  // `student` and `distillation` are on their device. `new_parameters`: names of the student's parameters
+  // that start at random; they and W take optimization.new_parameter_rate_factor times the learning rate.
   TrainingStep(const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student,
-               const std::vector<std::string>& new_parameters, DistillationParts distillation);
+               const std::vector<std::string>& new_parameters, DistillationParts distillation,
+               TrainingStepOptions options = {});
 
-  // `step` is counted from 0. The error is the teacher's, which names the sentence.
-  absl::StatusOr<StepLosses> Run(const Batch& batch, int64_t step);
+  // `batches`, on the CPU: at least one. `step` is counted from 0. Losses are those of all batches together;
+  // with an exchange, this rank's share of them, to be summed. Errors: the teacher's, which names the
+  // sentence; too many skipped steps in a row; a single clip that the device cannot hold; the exchange's.
+  absl::StatusOr<StepLosses> Run(absl::Span<const Batch> batches, int64_t step);
+  absl::StatusOr<StepLosses> Run(const Batch& batch, int64_t step) {
+    return Run(absl::MakeConstSpan(&batch, 1), step);
+  }
+
+  // The average of the student's weights, which is to be evaluated and exported; null if the experiment asks
+  // for none.
+  MovingAverage* moving_average() { return moving_average_.has_value() ? &*moving_average_ : nullptr; }
+
+  // Waits for the answers that are due of SkippedSteps. Before a run ends or State().
+  absl::Status Settle() { return skipped_steps_.Settle(); }
+  int64_t skipped_steps() const { return skipped_steps_.count(); }
+
+  // All that steps leave behind beside the weights of student and W. The tensors share memory with this: copy
+  // them before the next step.
+  TensorMap State() const;
+  // Goes on from `state`, of a step of the same experiment. Errors name the tensor that does not fit.
+  absl::Status LoadState(const TensorMap& state);
 
  private:
-  StudentOutput Forward(const Batch& batch, at::Device device) const;
+  absl::StatusOr<StepLosses> AccumulateGradients(std::vector<Batch> pieces);
+  // One try. Where the device's memory ends, sets `too_large` to the piece that it ended in.
+  absl::StatusOr<StepLosses> TryAccumulate(const std::vector<Batch>& pieces, int64_t clips,
+                                           std::optional<size_t>* too_large);
+  absl::StatusOr<at::Tensor> Loss(const Batch& batch, double share, StepLosses* sums) const;
+  absl::Status Backward(const at::Tensor& loss, bool is_last);
   absl::StatusOr<at::Tensor> DistillationTerm(const Batch& batch, const StudentOutput& output) const;
+  absl::Status SplitPiece(size_t index, const absl::Status& reason, std::vector<Batch>* pieces) const;
+  absl::Status Update(int64_t step, StepLosses* losses);
+  std::string ClipName(int64_t clip) const;
 
   const Experiment experiment_;
   const std::shared_ptr<Wav2Vec2ForCtc> student_;
   const DistillationParts distillation_;
+  const TrainingStepOptions options_;
   const std::unique_ptr<Schedule> schedule_;
+  const DeviceCopy to_device_;
   std::vector<int64_t> student_layers_, teacher_layers_;
   AdamW optimizer_;
+  Unfreezing unfreezing_;
+  std::optional<LossScaler> loss_scaler_;        // With FP16.
+  std::optional<MovingAverage> moving_average_;  // If the experiment asks for it.
+  SkippedSteps skipped_steps_;
+  bool exchange_began_ = false;  // In the step that runs: its batches cannot start anew.
 };
 
 }  // namespace distill_l2s

@@ -4,6 +4,7 @@
 #include <ATen/ops/ones.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <torch/optim/adamw.h>
 
@@ -57,6 +58,29 @@ TEST(AdamWTest, SkippedStepLeavesNoTrace) {
   with_skip.Step(0.1, at::zeros({}));
   without.Step(0.1);
   EXPECT_TRUE(skipping.equal(plain));
+}
+
+TEST(AdamWTest, ARestoredOneGoesOnBitForBit) {
+  const at::Tensor first = Parameter({3, 2});
+  const auto run = [](AdamW* optimizer, const at::Tensor& parameter, int from, int to) {
+    for (int step = from; step < to; ++step) {
+      parameter.mutable_grad() = at::full({3, 2}, 0.1 * (step + 1));
+      optimizer->Step(0.01);
+    }
+  };
+  const OptimizationConfig config;
+  AdamW interrupted(config, {{{first}, 0.1, 1.0, {"w"}}});
+  run(&interrupted, first, 0, 3);
+  const at::Tensor second = first.detach().clone().set_requires_grad(true);
+  AdamW resumed(config, {{{second}, 0.1, 1.0, {"w"}}});
+  ASSERT_TRUE(resumed.LoadState(interrupted.State()).ok());
+  run(&interrupted, first, 3, 6);
+  run(&resumed, second, 3, 6);
+  EXPECT_TRUE(first.equal(second));
+  EXPECT_THAT(interrupted.State(),
+              testing::ElementsAre(testing::Key("w.first_moment"), testing::Key("w.second_moment"),
+                                   testing::Key("w.step")));
+  EXPECT_EQ(interrupted.State().at("w.step").item<float>(), 6);
 }
 
 TEST(AdamWTest, ClipsToNormOverAllGroups) {

@@ -9,6 +9,9 @@ class Schedule {
 
   // The learning rate as a share of its peak; `progress` runs from 0 (warm-up over) to 1 (last step over).
   virtual double Factor(double progress) const = 0;
+
+  // The share that the warm-up starts from.
+  virtual double WarmupStart() const { return 0; }
 };
 
 }  // namespace distill_l2s

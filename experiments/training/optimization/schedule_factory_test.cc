@@ -42,7 +42,34 @@ TEST(ScheduleTest, LinearAndConstant) {
   EXPECT_DOUBLE_EQ(Rate(Config("steps: 10 learning_rate: 1 constant {}"), 9), 1);
 }
 
+// fairseq's TriStageLRSchedule with max_update 100, phase_ratio [0.1, 0.4, 0.5], lr 2, both scales 0.01:
+// warm-up 0.02 + 0.198 n; decay 2 exp(-k ln(100) / 50).
+TEST(ScheduleTest, TriStageIsFairseqs) {
+  const auto config = Config("steps: 100 warmup_steps: 10 learning_rate: 2 tri_stage { hold_steps: 40 }");
+  EXPECT_DOUBLE_EQ(Rate(config, 0), 0.02);
+  EXPECT_DOUBLE_EQ(Rate(config, 5), 1.01);
+  EXPECT_DOUBLE_EQ(Rate(config, 10), 2);
+  EXPECT_DOUBLE_EQ(Rate(config, 49), 2);
+  EXPECT_DOUBLE_EQ(Rate(config, 50), 2);
+  EXPECT_NEAR(Rate(config, 51), 1.8240216787118195, 1e-12);
+  EXPECT_NEAR(Rate(config, 75), 0.2, 1e-12);
+  EXPECT_NEAR(Rate(config, 100), 0.02, 1e-12);
+}
+
+TEST(ScheduleTest, TriStageWithItsOwnScales) {
+  const auto config = Config(R"(steps: 8 warmup_steps: 4 learning_rate: 1
+                                tri_stage { hold_steps: 0 initial_scale: 0.5 final_scale: 0.0625 })");
+  EXPECT_DOUBLE_EQ(Rate(config, 0), 0.5);
+  EXPECT_DOUBLE_EQ(Rate(config, 2), 0.75);
+  EXPECT_DOUBLE_EQ(Rate(config, 6), 0.25);
+  EXPECT_DOUBLE_EQ(Rate(config, 7), 0.125);
+}
+
 TEST(ScheduleTest, SenselessFieldsAreNamed) {
+  EXPECT_THAT(std::string(CreateSchedule(Config("steps: 9 tri_stage { hold_steps: 9 }")).status().message()),
+              HasSubstr("optimization.tri_stage.hold_steps is 9"));
+  EXPECT_THAT(std::string(CreateSchedule(Config("steps: 9 tri_stage { final_scale: 0 }")).status().message()),
+              HasSubstr("optimization.tri_stage.final_scale is 0"));
   EXPECT_THAT(std::string(CreateSchedule(Config("steps: 1")).status().message()),
               HasSubstr("choose a schedule"));
   EXPECT_THAT(std::string(CreateSchedule(Config("cosine { hold: 2 }")).status().message()),
