@@ -1,16 +1,12 @@
 #include <gflags/gflags.h>
 
-#include <vector>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/command_line.h"
-#include "base/file.h"
 #include "base/status_macros.h"
-#include "data/text/character_vocabulary.h"
 #include "modeling/export/export.h"
+#include "modeling/recognizer/recognizer.h"
 #include "modeling/wav2vec2/checkpoint_names.h"
-#include "modeling/wav2vec2/pretrained.h"
 
 DEFINE_string(model, "", "Directory of a recogniser: config.json, weights in any format, vocab.json.");
 DEFINE_string(output_dir, "", "Directory to write, which must not be there yet.");
@@ -18,6 +14,8 @@ DEFINE_string(
     weight_norm, "old",
     "How the weights of the position convolution are named: old (weight_g and weight_v, which every "
     "version of transformers reads) or new (parametrizations.weight.original0 and 1).");
+DEFINE_string(target_language, "",
+              "MMS: the language whose adapter is exported; default: the checkpoint's own.");
 DEFINE_string(name, "", "Model card: the model's name.");
 DEFINE_string(languages, "", "Model card: languages, BCP 47, with commas between.");
 DEFINE_string(license, "", "Model card: the licence as the Hub spells it, such as apache-2.0.");
@@ -35,17 +33,7 @@ absl::Status Export() {
     return absl::InvalidArgumentError(
         absl::StrCat("--weight_norm=", FLAGS_weight_norm, ", expected old or new"));
   }
-  const std::string directory = UserPath(FLAGS_model);
-  ASSIGN_OR_RETURN(const CharacterVocabulary vocabulary,
-                   CharacterVocabulary::Read(JoinPath(directory, "vocab.json")));
-  std::vector<std::string> new_parameters;
-  Wav2Vec2LoadOptions load;
-  load.new_parameters = &new_parameters;
-  ASSIGN_OR_RETURN(const auto model, LoadWav2Vec2(directory, load));
-  if (!new_parameters.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(directory, ": no recogniser yet: its weights lack ", new_parameters.front()));
-  }
+  ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(UserPath(FLAGS_model), FLAGS_target_language));
   ExportOptions options;
   options.weight_norm = FLAGS_weight_norm == "new" ? WeightNormNames::kNew : WeightNormNames::kOld;
   options.card.name = FLAGS_name;
@@ -53,7 +41,7 @@ absl::Status Export() {
   options.card.license = FLAGS_license;
   options.card.base_model = FLAGS_base_model;
   options.card.training_data = absl::StrSplit(FLAGS_training_data, ',', absl::SkipEmpty());
-  return ExportModel(UserPath(FLAGS_output_dir), *model, vocabulary, options);
+  return ExportModel(UserPath(FLAGS_output_dir), *recognizer.model, recognizer.vocabulary, options);
 }
 
 }  // namespace

@@ -20,10 +20,14 @@ absl::Status ExportModel(const std::string& directory, const Wav2Vec2ForCtc& mod
   }
   ASSIGN_OR_RETURN(StagedDirectory staged, options.replace ? StagedDirectory::CreateToReplace(directory)
                                                            : StagedDirectory::Create(directory));
-  RETURN_IF_ERROR(SaveWav2Vec2(staged.staging_path(), model, options.weight_norm));
+  Wav2Vec2SaveOptions saving;
+  saving.weight_norm = options.weight_norm;
+  saving.class_order = vocabulary.file_ids();
+  if (model.config().adapter_attn_dim() > 0) saving.adapter_language = vocabulary.language();
+  RETURN_IF_ERROR(SaveWav2Vec2(staged.staging_path(), model, saving));
   RETURN_IF_ERROR(vocabulary.Write(JoinPath(staged.staging_path(), "vocab.json")));
   RETURN_IF_ERROR(staged.Write("tokenizer_config.json", TokenizerConfigJson(vocabulary)));
-  RETURN_IF_ERROR(staged.Write("special_tokens_map.json", SpecialTokensMapJson()));
+  RETURN_IF_ERROR(staged.Write("special_tokens_map.json", SpecialTokensMapJson(vocabulary)));
   RETURN_IF_ERROR(staged.Write("preprocessor_config.json", PreprocessorConfigJson(model.config())));
   RETURN_IF_ERROR(staged.Write("README.md", ModelCardText(options.card)));
   return staged.Commit();

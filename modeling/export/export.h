@@ -20,7 +20,9 @@ struct ExportOptions {
 // Writes `directory` as transformers' from_pretrained loads it, a plain Wav2Vec2ForCTC with its
 // Wav2Vec2Processor: config.json, model.safetensors, vocab.json, tokenizer_config.json,
 // special_tokens_map.json, preprocessor_config.json and README.md, the model card. The directory appears
-// whole or not at all. `vocabulary` names the classes of the head: as many as the config's vocab_size.
+// whole or not at all. `vocabulary` names the classes of the head: as many as the config's vocab_size; in the
+// files they have its file_ids(). With adapters and a vocabulary of a language,
+// adapter.<language>.safetensors holds what is that language's own, too.
 absl::Status ExportModel(const std::string& directory, const Wav2Vec2ForCtc& model,
                          const CharacterVocabulary& vocabulary, const ExportOptions& options = {});
 

@@ -19,24 +19,29 @@ json AddedToken(const std::string& content) {
 std::string TokenizerConfigJson(const CharacterVocabulary& vocabulary) {
   const std::string& unknown = vocabulary.label(vocabulary.unknown());
   const std::string& blank = vocabulary.label(vocabulary.blank());
+  const auto file_id = [&](int64_t id) { return std::to_string(vocabulary.file_ids()[id]); };
+  const std::string& language = vocabulary.language();
   return Text({
       {"added_tokens_decoder",
-       {{std::to_string(vocabulary.unknown()), AddedToken(unknown)},
-        {std::to_string(vocabulary.blank()), AddedToken(blank)}}},
+       {{file_id(vocabulary.unknown()), AddedToken(unknown)},
+        {file_id(vocabulary.blank()), AddedToken(blank)}}},
       {"bos_token", nullptr},
       {"clean_up_tokenization_spaces", false},
       {"do_lower_case", false},
       {"eos_token", nullptr},
       {"pad_token", blank},
       {"replace_word_delimiter_char", " "},
-      {"target_lang", nullptr},
+      {"target_lang", language.empty() ? json() : json(language)},
       {"tokenizer_class", "Wav2Vec2CTCTokenizer"},
       {"unk_token", unknown},
       {"word_delimiter_token", "|"},
   });
 }
 
-std::string SpecialTokensMapJson() { return Text({{"pad_token", "[PAD]"}, {"unk_token", "[UNK]"}}); }
+std::string SpecialTokensMapJson(const CharacterVocabulary& vocabulary) {
+  return Text({{"pad_token", vocabulary.label(vocabulary.blank())},
+               {"unk_token", vocabulary.label(vocabulary.unknown())}});
+}
 
 std::string PreprocessorConfigJson(const Wav2Vec2Config& config) {
   return Text({

@@ -11,10 +11,11 @@ namespace distill_l2s {
 
 // tokenizer_config.json of a Wav2Vec2CTCTokenizer without bos and eos: with its default ones, transformers
 // 4.34 and later count them after [PAD], and [PAD] is no longer the last class.
+// target_lang is the vocabulary's language, if it has one.
 std::string TokenizerConfigJson(const CharacterVocabulary& vocabulary);
 
-// special_tokens_map.json: [UNK] and [PAD].
-std::string SpecialTokensMapJson();
+// special_tokens_map.json: the labels of the unknown and of padding.
+std::string SpecialTokensMapJson(const CharacterVocabulary& vocabulary);
 
 // preprocessor_config.json of a Wav2Vec2FeatureExtractor: 16 kHz, each clip normalised to zero mean and unit
 // variance. An attention mask for feat_extract_norm "layer" alone: models of "group" were trained without

@@ -20,7 +20,8 @@ TEST(ProcessorFilesTest, TokenizerHasNoBosAndEos) {
   EXPECT_EQ(config.at("added_tokens_decoder").size(), 2u);
   EXPECT_EQ(config.at("added_tokens_decoder").at("3").at("content"), "[UNK]");
   EXPECT_EQ(config.at("added_tokens_decoder").at("4").at("content"), "[PAD]");
-  EXPECT_EQ(json::parse(SpecialTokensMapJson()), json({{"unk_token", "[UNK]"}, {"pad_token", "[PAD]"}}));
+  EXPECT_EQ(json::parse(SpecialTokensMapJson(vocabulary)),
+            json({{"unk_token", "[UNK]"}, {"pad_token", "[PAD]"}}));
 }
 
 TEST(ProcessorFilesTest, AttentionMaskFollowsTheFamily) {

@@ -114,7 +114,6 @@ struct RequiredValue {
 };
 
 constexpr RequiredValue kRequired[] = {
-    {"adapter_attn_dim", "null"},
     {"add_adapter", "false"},
     {"pruned_heads", "{}"},
 };

@@ -24,7 +24,7 @@ TEST(ConfigFieldsTest, NoFieldThatIsReadIsIgnoredOrRequired) {
 
 TEST(ConfigFieldsTest, Required) {
   EXPECT_STREQ(RequiredConfigValue("add_adapter"), "false");
-  EXPECT_STREQ(RequiredConfigValue("adapter_attn_dim"), "null");
+  EXPECT_EQ(RequiredConfigValue("adapter_attn_dim"), nullptr);
   EXPECT_EQ(RequiredConfigValue("hidden_size"), nullptr);
 }
 

@@ -84,6 +84,11 @@ absl::Status CheckEncoder(const Wav2Vec2Config& config) {
   if (!(config.initializer_range() >= 0) || !std::isfinite(config.initializer_range())) {
     return Refuse("initializer_range", config.initializer_range(), "a standard deviation, 0 or more");
   }
+  RETURN_IF_ERROR(CheckRange("adapter_attn_dim", config.adapter_attn_dim(), 0, kMaximumSize));
+  if (config.adapter_attn_dim() > 0 && !config.do_stable_layer_norm()) {
+    return Refuse("adapter_attn_dim", config.adapter_attn_dim(),
+                  "none without do_stable_layer_norm, whose layers alone have adapters");
+  }
   return CheckActivation("hidden_act", config.hidden_act());
 }
 

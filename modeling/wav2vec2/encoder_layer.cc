@@ -91,6 +91,9 @@ EncoderLayer::EncoderLayer(const Wav2Vec2Config& config)
   layer_norm_ = register_module("layer_norm", norm());
   feed_forward_ = register_module("feed_forward", std::make_shared<FeedForward>(config));
   final_layer_norm_ = register_module("final_layer_norm", norm());
+  if (config.adapter_attn_dim() > 0) {
+    adapter_ = register_module("adapter_layer", std::make_shared<AttentionAdapter>(config));
+  }
 }
 
 at::Tensor EncoderLayer::forward(const at::Tensor& frames, const at::Tensor& attention_mask) const {
@@ -99,7 +102,8 @@ at::Tensor EncoderLayer::forward(const at::Tensor& frames, const at::Tensor& att
   };
   if (pre_norm_) {
     const at::Tensor attended = frames + attend(layer_norm_->ForwardLast(frames));
-    return attended + feed_forward_->forward(final_layer_norm_->ForwardLast(attended));
+    const at::Tensor output = attended + feed_forward_->forward(final_layer_norm_->ForwardLast(attended));
+    return adapter_ == nullptr ? output : output + adapter_->forward(output);
   }
   const at::Tensor attended = layer_norm_->ForwardLast(frames + attend(frames));
   return final_layer_norm_->ForwardLast(attended + feed_forward_->forward(attended));
@@ -110,6 +114,7 @@ void EncoderLayer::Initialize(double range) {
   layer_norm_->Initialize();
   feed_forward_->Initialize(range);
   final_layer_norm_->Initialize();
+  if (adapter_ != nullptr) adapter_->Initialize(range);
 }
 
 }  // namespace distill_l2s

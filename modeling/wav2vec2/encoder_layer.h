@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "modeling/wav2vec2/activation.h"
+#include "modeling/wav2vec2/attention_adapter.h"
 #include "modeling/wav2vec2/layers.h"
 #include "modeling/wav2vec2/wav2vec2_config.pb.h"
 
@@ -55,7 +56,8 @@ class FeedForward : public torch::nn::Module {
 // One Transformer layer: self-attention and feed-forward, each with a residual connection.
 //   post-norm  x = LN(x + attention(x));     x = LN(x + feed_forward(x))      (wav2vec2-base)
 //   pre-norm   x = x + attention(LN(x));     x = x + feed_forward(LN(x))      (do_stable_layer_norm, XLSR-53)
-// Parameters: attention, layer_norm, feed_forward, final_layer_norm.
+// With adapter_attn_dim, pre-norm only, then x = x + adapter(x) (MMS).
+// Parameters: attention, layer_norm, feed_forward, final_layer_norm, adapter_layer.
 class EncoderLayer : public torch::nn::Module {
  public:
   explicit EncoderLayer(const Wav2Vec2Config& config);
@@ -73,6 +75,7 @@ class EncoderLayer : public torch::nn::Module {
   std::shared_ptr<Normalization> layer_norm_;
   std::shared_ptr<FeedForward> feed_forward_;
   std::shared_ptr<Normalization> final_layer_norm_;
+  std::shared_ptr<AttentionAdapter> adapter_;  // May be null.
 };
 
 }  // namespace distill_l2s

@@ -22,8 +22,16 @@ struct Wav2Vec2LoadOptions {
   bool new_head = false;
   // Fields set here replace those of the checkpoint's config.json.
   Wav2Vec2Config overrides;
+  // The checkpoint's class that becomes class i of a head that is kept: CharacterVocabulary::file_ids().
+  // Empty: the order is the checkpoint's.
+  std::vector<int64_t> class_order;
+  // MMS: the language whose adapters and head are read, from adapter.<language>.safetensors or .bin in the
+  // directory. Empty: those among the other weights.
+  std::string target_language;
+  // MMS: new adapters, even if the checkpoint has some.
+  bool new_adapters = false;
   // If not null, receives the names of the parameters that were initialised instead of read: those of a new
-  // head, and masked_spec_embed where only `overrides` turns masks on.
+  // head and of new adapters, and masked_spec_embed where only `overrides` turns masks on.
   std::vector<std::string>* new_parameters = nullptr;
 };
 
@@ -35,14 +43,24 @@ struct Wav2Vec2LoadOptions {
 //   (IsPretrainingTensor).
 //   - Without a head in the file (Wav2Vec2Model, Wav2Vec2ForPreTraining) the head is new.
 //   - masked_spec_embed is skipped where the resulting config masks nothing.
+//   - Adapters that only `overrides` asks for are new.
 //   - Any other missing, surplus or misshapen tensor is an error, which lists all of them.
-//   - A head that is kept has to have its blank, pad_token_id, as the last class.
+//   - A head that is kept has to have its blank, pad_token_id, as the last class of class_order.
 absl::StatusOr<std::shared_ptr<Wav2Vec2ForCtc>> LoadWav2Vec2(const std::string& directory,
                                                              const Wav2Vec2LoadOptions& options = {});
+
+struct Wav2Vec2SaveOptions {
+  WeightNormNames weight_norm = WeightNormNames::kOld;
+  // As Wav2Vec2LoadOptions': class i of the model is the files' class class_order[i], the last the blank.
+  std::vector<int64_t> class_order;
+  // If not empty, the adapters and the head are written to adapter.<language>.safetensors, too, from where
+  // transformers' load_adapter takes them. The model has adapters.
+  std::string adapter_language;
+};
 
 // Writes config.json and model.safetensors, each whole or not at all, into `directory`, which is created:
 // transformers' Wav2Vec2ForCTC.from_pretrained loads them. The model may be on any device.
 absl::Status SaveWav2Vec2(const std::string& directory, const Wav2Vec2ForCtc& model,
-                          WeightNormNames weight_norm = WeightNormNames::kOld);
+                          const Wav2Vec2SaveOptions& options = {});
 
 }  // namespace distill_l2s

@@ -192,9 +192,30 @@ TEST_F(PretrainedTest, MasksTurnedOffAndOnByOverrides) {
 TEST_F(PretrainedTest, BlankThatIsNotTheLastClass) {
   ChangeConfig("pad_token_id", 0);
   EXPECT_THAT(Error(), HasSubstr("\"pad_token_id\" is 0, expected 5"));
+  Wav2Vec2LoadOptions new_head;
+  new_head.vocab_size = 7;
+  EXPECT_EQ(Error(new_head), "no error");
+
   Wav2Vec2LoadOptions options;
-  options.vocab_size = 7;
-  EXPECT_EQ(Error(options), "no error");
+  options.class_order = {1, 2, 4, 5, 3, 0};
+  const auto loaded = LoadWav2Vec2(directory_, options);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  const at::Tensor weight = (*loaded)->named_parameters()["lm_head.weight"];
+  for (int64_t i = 0; i < 6; ++i) {
+    EXPECT_TRUE(at::equal(weight[i], tensors_["lm_head.weight"][options.class_order[i]])) << i;
+  }
+  Wav2Vec2SaveOptions saving;
+  saving.class_order = options.class_order;
+  ASSERT_TRUE(SaveWav2Vec2(directory_, **loaded, saving).ok());
+  const TensorMap saved = ReadSafetensors(Path("model.safetensors"))->tensors;
+  EXPECT_TRUE(at::equal(saved.at("lm_head.weight"), tensors_["lm_head.weight"]));
+  EXPECT_TRUE(at::equal(saved.at("lm_head.bias"), tensors_["lm_head.bias"]));
+  EXPECT_EQ(nlohmann::json::parse(ReadFile(Path("config.json")).value()).at("pad_token_id"), 0);
+
+  options.class_order = {0, 1, 2, 4, 5, 3};
+  EXPECT_THAT(Error(options), HasSubstr("\"pad_token_id\" is 0, expected 3, the number of padding"));
+  options.class_order = {1, 2, 0};
+  EXPECT_THAT(Error(options), HasSubstr("the head has 6 classes, the vocabulary beside it 3"));
 }
 
 TEST_F(PretrainedTest, BadOverridesAndAbsentFiles) {

@@ -41,6 +41,8 @@ bool IsInt32(const json& value) {
 
 absl::Status SetField(absl::string_view source, const FieldDescriptor& field, const json& value,
                       Wav2Vec2Config* config) {
+  if (value.is_null() && field.number() == Wav2Vec2Config::kAdapterAttnDimFieldNumber)
+    return absl::OkStatus();
   const Reflection& reflection = *config->GetReflection();
   if (field.is_repeated()) {
     if (!value.is_array() || value.empty() || !std::all_of(value.begin(), value.end(), IsInt32)) {
@@ -124,15 +126,14 @@ absl::StatusOr<Wav2Vec2Config> ReadWav2Vec2Config(const std::string& path) {
   return ParseWav2Vec2Config(text, path);
 }
 
-std::string WriteWav2Vec2Config(const Wav2Vec2Config& config) {
+std::string WriteWav2Vec2Config(const Wav2Vec2Config& config, std::optional<int64_t> blank) {
   json object = {
       {"architectures", json::array({"Wav2Vec2ForCTC"})},
       {"model_type", "wav2vec2"},
       {"add_adapter", false},
-      {"adapter_attn_dim", nullptr},
       {"bos_token_id", nullptr},
       {"eos_token_id", nullptr},
-      {"pad_token_id", config.vocab_size() - 1},
+      {"pad_token_id", blank.value_or(config.vocab_size() - 1)},
       {"ctc_loss_reduction", "mean"},
       {"ctc_zero_infinity", false},
       {"torch_dtype", "float32"},
@@ -142,6 +143,7 @@ std::string WriteWav2Vec2Config(const Wav2Vec2Config& config) {
     const FieldDescriptor& field = *descriptor.field(i);
     if (!field.is_repeated()) object[field.name()] = FieldToJson(config, field);
   }
+  if (config.adapter_attn_dim() == 0) object["adapter_attn_dim"] = nullptr;
   const std::vector<ConvolutionLayerShape> layers = ConvolutionLayers(config);
   for (const ConvolutionLayerShape& layer : layers) {
     object["conv_dim"].push_back(layer.channels);

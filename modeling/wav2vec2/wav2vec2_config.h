@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -10,17 +12,17 @@ namespace distill_l2s {
 
 // Reads transformers' config.json of a wav2vec 2.0 model of any head. Fields known not to change what
 // Wav2Vec2ForCtc computes are skipped; any other unknown field, and any value that it does not compute (an
-// adapter, another activation, another model type), is an error that names the file, the field and the value.
-// Fields that the file lacks keep transformers' defaults, the proto's.
+// add_adapter, another activation, another model type), is an error that names the file, the field and the
+// value. Fields that the file lacks keep transformers' defaults, the proto's.
 absl::StatusOr<Wav2Vec2Config> ReadWav2Vec2Config(const std::string& path);
 
 // The same from the file's contents; `source` names it in errors.
 absl::StatusOr<Wav2Vec2Config> ParseWav2Vec2Config(absl::string_view json, absl::string_view source);
 
 // The contents of a config.json from which transformers makes the Wav2Vec2ForCTC that computes what
-// Wav2Vec2ForCtc does: every field of `config`, pad_token_id = vocab_size - 1 (the CTC blank), no bos and
-// eos.
-std::string WriteWav2Vec2Config(const Wav2Vec2Config& config);
+// Wav2Vec2ForCtc does: every field of `config`, pad_token_id = `blank` (the CTC blank; vocab_size - 1 if not
+// given), no bos and eos.
+std::string WriteWav2Vec2Config(const Wav2Vec2Config& config, std::optional<int64_t> blank = std::nullopt);
 
 // Fields that `overrides` sets replace those of `config`; lists as a whole.
 void OverrideWav2Vec2Config(const Wav2Vec2Config& overrides, Wav2Vec2Config* config);

@@ -55,7 +55,16 @@ TEST(Wav2Vec2ConfigTest, ErrorsNameFileFieldAndValue) {
   EXPECT_THAT(ErrorOf(R"({"model_type": "wav2vec2", "add_adapter": true})"),
               HasSubstr("\"add_adapter\" is true, expected false"));
   EXPECT_THAT(ErrorOf(R"({"model_type": "wav2vec2", "adapter_attn_dim": 16})"),
-              HasSubstr("\"adapter_attn_dim\" is 16, expected null"));
+              HasSubstr("adapter_attn_dim: 16, expected none without do_stable_layer_norm"));
+  const auto mms = ParseWav2Vec2Config(
+      R"({"model_type": "wav2vec2", "adapter_attn_dim": 16, "do_stable_layer_norm": true})", "mms");
+  ASSERT_TRUE(mms.ok()) << mms.status();
+  EXPECT_EQ(mms->adapter_attn_dim(), 16);
+  EXPECT_THAT(WriteWav2Vec2Config(*mms, 0),
+              AllOf(HasSubstr("\"adapter_attn_dim\": 16"), HasSubstr("\"pad_token_id\": 0")));
+  EXPECT_EQ(
+      ParseWav2Vec2Config(R"({"model_type": "wav2vec2", "adapter_attn_dim": null})", "x")->adapter_attn_dim(),
+      0);
   EXPECT_THAT(ErrorOf(R"({"model_type": "wav2vec2", "hidden_act": "mish"})"),
               HasSubstr("dir/config.json: hidden_act: \"mish\", expected one of gelu"));
   EXPECT_THAT(ErrorOf(R"({"model_type": "wav2vec2", "hidden_size": "768"})"),

@@ -8,8 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "modeling/wav2vec2/attention_adapter.h"
 #include "modeling/wav2vec2/config_validation.h"
 #include "modeling/wav2vec2/dropout.h"
+#include "modeling/wav2vec2/language_adapter.h"
 #include "modeling/wav2vec2/wav2vec2_model.h"
 
 namespace distill_l2s {
@@ -84,6 +86,21 @@ uint64_t Wav2Vec2ForCtc::DrawSeed() {
 void Wav2Vec2ForCtc::FreezeFeatureEncoder() { wav2vec2_->feature_encoder().Freeze(); }
 
 void Wav2Vec2ForCtc::InitializeHead() { head_->InitializeNormal(config_.initializer_range()); }
+
+void Wav2Vec2ForCtc::FreezeAllButLanguage() {
+  FreezeFeatureEncoder();
+  for (auto& parameter : named_parameters()) {
+    if (!IsLanguageParameter(parameter.key())) parameter.value().set_requires_grad(false);
+  }
+}
+
+void Wav2Vec2ForCtc::InitializeAdapters() {
+  for (const auto& module : modules()) {
+    if (auto* adapter = dynamic_cast<AttentionAdapter*>(module.get())) {
+      adapter->Initialize(config_.initializer_range());
+    }
+  }
+}
 
 void Wav2Vec2ForCtc::InitializeMaskEmbedding() { wav2vec2_->InitializeMaskEmbedding(); }
 

@@ -57,12 +57,20 @@ class Wav2Vec2ForCtc : public torch::nn::Module {
   // Keeps the convolutional feature encoder as it is: no gradient is computed in it.
   void FreezeFeatureEncoder();
 
+  // Keeps everything as it is but what each language of MMS has for itself: adapters and head.
+  void FreezeAllButLanguage();
+
+  // Where `on`, training keeps less of each Transformer layer and computes it twice (see Encoder).
+  void SetActivationCheckpointing(bool on);
+
   // Where layer drop and SpecAugment take their seeds from: a generator of the CPU. One seed gives one
   // sequence of masks. An undefined generator means LibTorch's.
   void SetGenerator(at::Generator generator) { generator_ = std::move(generator); }
 
   // New values for the head: weights normal with standard deviation initializer_range, bias 0.
   void InitializeHead();
+  // New values for the adapters, if the model has them: as other linear and norm layers' of the encoder.
+  void InitializeAdapters();
   // New values for masked_spec_embed, if the model has one: uniform over [0, 1).
   void InitializeMaskEmbedding();
 

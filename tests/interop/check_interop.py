@@ -2,7 +2,8 @@
 
 Tiny models of both families of wav2vec 2.0, with random weights, are saved by transformers in every format that
 it writes. Each has to give transformers' logits here; exported here, each has to load there without a missing or
-an unexpected weight, give our logits, and transcribe in a pipeline.
+an unexpected weight, give our logits, and transcribe in a pipeline. The same for a vocabulary that begins with
+the blank, as facebook/wav2vec2-base-960h's does, and for two languages' adapters on one base, as MMS has them.
 """
 
 import argparse
@@ -21,6 +22,8 @@ from safetensors.torch import load_file, save_file  # noqa: E402
 
 TOLERANCE = 1e-4
 LABELS = ['|', *'eaionrst', 'ä', 'க', '[UNK]', '[PAD]']
+BLANK_FIRST = ['<pad>', '<s>', '</s>', '<unk>', '|', *'eaionrst']
+LANGUAGES = {'eng': BLANK_FIRST, 'tur': [*BLANK_FIRST, 'ı', 'ş']}
 
 
 def check(condition, what):
@@ -29,14 +32,18 @@ def check(condition, what):
         sys.exit(1)
 
 
-def make_model(norm):
+def blank_of(labels):
+    return 0 if labels[0] == '<pad>' else len(labels) - 1
+
+
+def make_model(norm, labels, **options):
     """Of the layer norm family (XLSR-53) or the group norm one (wav2vec2-base)."""
     layer = norm == 'layer'
     config = transformers.Wav2Vec2Config(
-        vocab_size=len(LABELS), pad_token_id=len(LABELS) - 1, bos_token_id=None, eos_token_id=None,
+        vocab_size=len(labels), pad_token_id=blank_of(labels), bos_token_id=None, eos_token_id=None,
         hidden_size=32, num_hidden_layers=3, num_attention_heads=4, intermediate_size=64,
         conv_dim=(16,) * 7, conv_bias=layer, feat_extract_norm=norm, do_stable_layer_norm=layer,
-        num_conv_pos_embeddings=16, num_conv_pos_embedding_groups=4, ctc_loss_reduction='mean')
+        num_conv_pos_embeddings=16, num_conv_pos_embedding_groups=4, ctc_loss_reduction='mean', **options)
     model = transformers.Wav2Vec2ForCTC(config).eval()
     generator = torch.Generator().manual_seed(7)
     with torch.no_grad():
@@ -45,16 +52,21 @@ def make_model(norm):
     return model
 
 
-def make_processor(norm, directory):
+def make_processor(norm, directory, labels, vocabulary=None, **options):
+    """`vocabulary`: what vocab.json holds, if not the labels alone."""
     vocab_path = os.path.join(directory, 'labels.json')
     with open(vocab_path, 'w', encoding='utf-8') as file:
-        json.dump({label: index for index, label in enumerate(LABELS)}, file)
-    tokenizer = transformers.Wav2Vec2CTCTokenizer(
-        vocab_path, unk_token='[UNK]', pad_token='[PAD]', bos_token=None, eos_token=None,
-        word_delimiter_token='|')
+        json.dump(vocabulary or numbered(labels), file)
+    special = ({'unk_token': '<unk>', 'pad_token': '<pad>'} if '<pad>' in labels else
+               {'unk_token': '[UNK]', 'pad_token': '[PAD]', 'bos_token': None, 'eos_token': None})
+    tokenizer = transformers.Wav2Vec2CTCTokenizer(vocab_path, word_delimiter_token='|', **special, **options)
     os.remove(vocab_path)
     return transformers.Wav2Vec2Processor(
         transformers.Wav2Vec2FeatureExtractor(return_attention_mask=norm == 'layer'), tokenizer)
+
+
+def numbered(labels):
+    return {label: index for index, label in enumerate(labels)}
 
 
 def save_every_way(model, processor, directory):
@@ -96,10 +108,10 @@ def their_logits(model, audio, norm):
         return model(audio['input_values'], attention_mask=mask.long() if norm == 'layer' else None).logits
 
 
-def our_logits(options, directory, audio_path):
+def our_logits(options, directory, audio_path, language=''):
     output = os.path.join(options.work_dir, 'logits.safetensors')
-    subprocess.run([options.logits, f'--model={directory}', f'--audio={audio_path}', f'--output={output}'],
-                   check=True)
+    subprocess.run([options.logits, f'--model={directory}', f'--audio={audio_path}', f'--output={output}',
+                    f'--target_language={language}'], check=True)
     return load_file(output)
 
 
@@ -111,11 +123,12 @@ def check_equal(ours, theirs, what):
           f'{what}: logits differ by {difference:.1e}')
 
 
-def check_export(options, norm, model_dir, weight_norm, audio_path, audio):
-    export_dir = os.path.join(options.work_dir, f'export_{norm}_{weight_norm}')
+def check_export(options, norm, labels, model_dir, weight_norm, audio_path, audio, language=''):
+    export_dir = f'{model_dir}_exported_{weight_norm}_{language}'
     subprocess.run([options.export, f'--model={model_dir}', f'--output_dir={export_dir}',
-                    f'--weight_norm={weight_norm}', '--languages=fi'], check=True)
-    what = f'our export, {norm} norm, {weight_norm} weight norm'
+                    f'--weight_norm={weight_norm}', '--languages=fi', f'--target_language={language}'],
+                   check=True)
+    what = f'our export of {os.path.basename(model_dir)}, {norm} norm, {weight_norm} weight norm'
     model, info = transformers.Wav2Vec2ForCTC.from_pretrained(export_dir, output_loading_info=True)
     check(not any(info.values()), f'{what}: loads with {({k: list(v) for k, v in info.items()})}')
     check_equal(our_logits(options, export_dir, audio_path), their_logits(model.eval(), audio, norm), what)
@@ -123,14 +136,15 @@ def check_export(options, norm, model_dir, weight_norm, audio_path, audio):
         if name.endswith('.json'):
             with open(os.path.join(export_dir, name), encoding='utf-8') as file:
                 check('distil' not in file.read().lower(), f'{what}: {name} has no word of distillation')
-    check_pipeline(options, export_dir, norm, what)
+    check_pipeline(options, export_dir, norm, labels, what)
+    return export_dir
 
 
-def check_pipeline(options, export_dir, norm, what):
+def check_pipeline(options, export_dir, norm, labels, what):
     """The pipeline's text is that of our logits for the same clip, normalised by the processor."""
     processor = transformers.Wav2Vec2Processor.from_pretrained(export_dir)
     check(processor.feature_extractor.return_attention_mask == (norm == 'layer') and
-          processor.tokenizer.pad_token_id == len(LABELS) - 1 and len(processor.tokenizer) == len(LABELS),
+          processor.tokenizer.pad_token_id == blank_of(labels) and len(processor.tokenizer) == len(labels),
           f'{what}: the processor has our labels')
     speech = numpy.random.default_rng(5).standard_normal(24000).astype(numpy.float32) * 0.1
     recogniser = transformers.pipeline('automatic-speech-recognition', model=export_dir, device='cpu')
@@ -140,6 +154,59 @@ def check_pipeline(options, export_dir, norm, what):
     save_file({'input_values': values.contiguous(), 'sample_lengths': torch.tensor([values.shape[1]])}, path)
     ids = our_logits(options, export_dir, path)['logits'].argmax(-1)
     check(len(text) > 3 and text == processor.batch_decode(ids)[0], f'{what}: the pipeline hears {text[:40]!r}')
+
+
+def check_family(options, norm):
+    model = make_model(norm, LABELS)
+    paths = save_every_way(model, make_processor(norm, options.work_dir, LABELS),
+                           os.path.join(options.work_dir, norm))
+    audio_path = os.path.join(options.work_dir, f'{norm}.safetensors')
+    audio = make_audio(norm, audio_path)
+    theirs = their_logits(model, audio, norm)
+    for name, path in paths.items():
+        check_equal(our_logits(options, path, audio_path), theirs, f'their {name}, {norm} norm')
+    for weight_norm in ('old', 'new'):
+        check_export(options, norm, LABELS, paths['zip'], weight_norm, audio_path, audio)
+
+    blank_first = make_model(norm, BLANK_FIRST)
+    path = os.path.join(options.work_dir, norm, 'blank_first')
+    blank_first.save_pretrained(path)
+    make_processor(norm, options.work_dir, BLANK_FIRST).save_pretrained(path)
+    check_equal(our_logits(options, path, audio_path), their_logits(blank_first, audio, norm),
+                f'their blank first, {norm} norm')
+    check_export(options, norm, BLANK_FIRST, path, 'old', audio_path, audio)
+
+
+def check_adapters(options):
+    """Two languages on one base; the base's own weights are English. One adapter is a file of torch."""
+    path = os.path.join(options.work_dir, 'mms')
+    models = {name: make_model('layer', labels, adapter_attn_dim=8) for name, labels in LANGUAGES.items()}
+    with torch.no_grad():
+        for index, parameter in enumerate(models['tur']._get_adapters().values()):
+            parameter.add_(0.05 * (index % 3))
+    models['eng'].save_pretrained(path)
+    save_file({name: tensor.detach().contiguous() for name, tensor in models['eng']._get_adapters().items()},
+              os.path.join(path, 'adapter.eng.safetensors'), {'format': 'pt'})
+    torch.save(models['tur']._get_adapters(), os.path.join(path, 'adapter.tur.bin'))
+    make_processor('layer', options.work_dir, BLANK_FIRST,
+                   {name: numbered(labels) for name, labels in LANGUAGES.items()},
+                   target_lang='eng').save_pretrained(path)
+    audio_path = os.path.join(options.work_dir, 'mms.safetensors')
+    audio = make_audio('layer', audio_path)
+    logits = {}
+    for name in ('eng', 'tur'):
+        model = transformers.Wav2Vec2ForCTC.from_pretrained(
+            path, target_lang=name, ignore_mismatched_sizes=True).eval()
+        logits[name] = their_logits(model, audio, 'layer')
+        check(logits[name].shape[2] == len(LANGUAGES[name]), f'transformers took the adapter of {name}')
+        check_equal(our_logits(options, path, audio_path, name), logits[name], f'their adapter of {name}')
+    check((logits['eng'] - logits['tur'][:, :, :len(BLANK_FIRST)]).abs().max() > 0.1, 'the languages differ')
+    check_equal(our_logits(options, path, audio_path), logits['eng'], 'their base without a language')
+    export_dir = check_export(options, 'layer', LANGUAGES['tur'], path, 'old', audio_path, audio, 'tur')
+    for name in (None, 'tur'):
+        model = transformers.Wav2Vec2ForCTC.from_pretrained(export_dir, target_lang=name).eval()
+        difference = (their_logits(model, audio, 'layer') - logits['tur'])[0].abs().max().item()
+        check(difference <= TOLERANCE, f'our export of tur, as target_lang={name}: differs by {difference:.1e}')
 
 
 def main():
@@ -152,16 +219,8 @@ def main():
     transformers.logging.set_verbosity_error()
     for norm in ('layer', 'group'):
         torch.manual_seed(1)
-        model = make_model(norm)
-        paths = save_every_way(model, make_processor(norm, options.work_dir),
-                               os.path.join(options.work_dir, norm))
-        audio_path = os.path.join(options.work_dir, f'{norm}.safetensors')
-        audio = make_audio(norm, audio_path)
-        theirs = their_logits(model, audio, norm)
-        for name, path in paths.items():
-            check_equal(our_logits(options, path, audio_path), theirs, f'their {name}, {norm} norm')
-        for weight_norm in ('old', 'new'):
-            check_export(options, norm, paths['zip'], weight_norm, audio_path, audio)
+        check_family(options, norm)
+    check_adapters(options)
     print('transformers and this repository read each other.')
 
 

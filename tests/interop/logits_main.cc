@@ -1,24 +1,32 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/amax.h>
 #include <ATen/ops/amin.h>
+#include <ATen/ops/argsort.h>
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/tensor.h>
 #include <gflags/gflags.h>
 
 #include "absl/strings/str_cat.h"
 #include "base/command_line.h"
 #include "base/status_macros.h"
 #include "modeling/checkpoint/safetensors.h"
+#include "modeling/recognizer/recognizer.h"
 #include "modeling/wav2vec2/convolution_layers.h"
-#include "modeling/wav2vec2/pretrained.h"
 
 DEFINE_string(model, "", "Directory of a checkpoint.");
+DEFINE_string(target_language, "", "MMS: the language; default: the checkpoint's own.");
 DEFINE_string(audio, "", "Safetensors file with input_values [B, N] F32 and sample_lengths [B] I64.");
-DEFINE_string(output, "", "Safetensors file to write: logits [B, T, V], frame_lengths [B].");
+DEFINE_string(
+    output, "",
+    "Safetensors file to write: logits [B, T, V], in the checkpoint's order of classes, and frame_lengths "
+    "[B].");
 
 namespace distill_l2s {
 namespace {
 
 absl::Status Run() {
-  ASSIGN_OR_RETURN(const auto model, LoadWav2Vec2(UserPath(FLAGS_model)));
+  ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(UserPath(FLAGS_model), FLAGS_target_language));
+  const auto& model = recognizer.model;
   const std::string audio_path = UserPath(FLAGS_audio);
   ASSIGN_OR_RETURN(const Safetensors audio, ReadSafetensors(audio_path));
   const auto waveforms = audio.tensors.find("input_values");
@@ -32,10 +40,10 @@ absl::Status Run() {
         absl::StrCat(audio_path, ": expected input_values [B, N] F32 and sample_lengths [B] I64 within N"));
   }
   const at::NoGradGuard no_grad;
-  model->eval();
   const StudentOutput output = model->forward(waveforms->second, lengths->second);
-  return WriteSafetensors(UserPath(FLAGS_output),
-                          {{"logits", output.logits}, {"frame_lengths", output.frame_lengths}});
+  const at::Tensor places = at::argsort(at::tensor(recognizer.vocabulary.file_ids()));
+  return WriteSafetensors(UserPath(FLAGS_output), {{"logits", at::index_select(output.logits, 2, places)},
+                                                   {"frame_lengths", output.frame_lengths}});
 }
 
 }  // namespace
