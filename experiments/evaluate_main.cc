@@ -17,6 +17,9 @@ DEFINE_string(
     "Manifests that the recogniser was trained on, comma-separated: test sentences near a training text are\n"
     "then reported apart. Default: none.");
 DEFINE_string(output, "", "File for the results clip by clip, as JSON lines. Default: none.");
+DEFINE_string(target_language, "", "MMS: the language to recognise; default: the checkpoint's own.");
+DEFINE_bool(write_model_card, false,
+            "Put the error rates and their intervals into the recogniser's README.md, its model card.");
 DEFINE_double(batch_s, 60, "Seconds of audio in a batch.");
 DEFINE_int32(loader_threads, 1, "Threads that decode audio meanwhile; 0: none.");
 
@@ -42,6 +45,7 @@ absl::Status Run() {
   if (FLAGS_manifest.empty()) return absl::InvalidArgumentError("--manifest is missing; see --help");
   EvaluateModelOptions options;
   options.model_dir = UserPath(FLAGS_model);
+  options.target_language = FLAGS_target_language;
   options.manifests = Paths(FLAGS_manifest);
   options.training_manifests = Paths(FLAGS_training_manifest);
   options.batch_s = FLAGS_batch_s;
@@ -49,6 +53,9 @@ absl::Status Run() {
   ASSIGN_OR_RETURN(const ModelEvaluation evaluation, EvaluateModel(options));
   if (!FLAGS_output.empty()) RETURN_IF_ERROR(WriteClipResults(UserPath(FLAGS_output), evaluation.clips));
   std::cout << FormatScores(evaluation.scores);
+  if (FLAGS_write_model_card) {
+    return WriteModelCardResults(options.model_dir, FLAGS_manifest, evaluation.scores);
+  }
   return absl::OkStatus();
 }
 

@@ -79,6 +79,14 @@ absl::Status ValidateStudent(const Student& student) {
       return absl::OkStatus();
     case Student::kRandom:
       RETURN_IF_ERROR(CheckWav2Vec2Config(student.random()));
+      for (const char* field :
+           {"keep_vocabulary", "target_language", "new_adapters", "train_adapters_only"}) {
+        const auto* descriptor = Student::descriptor()->FindFieldByName(field);
+        if (student.GetReflection()->HasField(student, descriptor)) {
+          return absl::InvalidArgumentError(absl::StrCat(
+              "student.", field, " is set with student.random: expected it with student.checkpoint"));
+        }
+      }
       if (student.freeze_feature_encoder()) {
         return absl::InvalidArgumentError(
             "student.freeze_feature_encoder is true with student.random: expected false, since a random "

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -41,6 +42,7 @@ class CharacterVocabulary {
   const std::vector<int64_t>& file_ids() const { return file_ids_; }
   // The language under which vocab.json lists the labels (facebook/mms-1b-all's has many); usually empty.
   const std::string& language() const { return language_; }
+  void SetLanguage(std::string language) { language_ = std::move(language); }
 
   // One label per code point of `text` (valid UTF-8); characters outside the vocabulary become the unknown.
   std::vector<int64_t> Encode(absl::string_view text) const;

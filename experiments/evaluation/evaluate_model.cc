@@ -8,10 +8,10 @@
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "data/corpora/manifest.h"
-#include "data/text/character_vocabulary.h"
 #include "experiments/evaluation/near_far.h"
 #include "experiments/evaluation/transcription.h"
-#include "modeling/wav2vec2/pretrained.h"
+#include "modeling/export/model_card.h"
+#include "modeling/recognizer/recognizer.h"
 
 namespace distill_l2s {
 namespace {
@@ -49,21 +49,14 @@ absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& option
   if (utterances.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("no clips in ", absl::StrJoin(options.manifests, ", ")));
   }
-  const std::string vocabulary_path = JoinPath(options.model_dir, "vocab.json");
-  ASSIGN_OR_RETURN(const CharacterVocabulary vocabulary, CharacterVocabulary::Read(vocabulary_path));
-  ASSIGN_OR_RETURN(const auto student, LoadWav2Vec2(options.model_dir));
-  if (student->config().vocab_size() != vocabulary.size()) {
-    return absl::InvalidArgumentError(absl::StrCat(vocabulary_path, ": has ", vocabulary.size(),
-                                                   " labels, the model's head ",
-                                                   student->config().vocab_size()));
-  }
+  ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(options.model_dir, options.target_language));
   TranscriptionOptions transcription;
   transcription.batch_s = options.batch_s;
   transcription.loader_threads = options.loader_threads;
   transcription.progress = options.progress;
   ModelEvaluation evaluation;
-  ASSIGN_OR_RETURN(evaluation.clips,
-                   TranscribeAndScore(student.get(), vocabulary, utterances, transcription));
+  ASSIGN_OR_RETURN(evaluation.clips, TranscribeAndScore(recognizer.model.get(), recognizer.vocabulary,
+                                                        utterances, transcription));
   if (!training.empty()) {
     std::vector<std::string> texts;
     for (const Utterance& utterance : training) texts.push_back(utterance.text);
@@ -82,6 +75,21 @@ std::string FormatScores(const ArmScores& scores) {
   AppendRow("near", scores.near, &table);
   AppendRow("far", scores.far, &table);
   return table;
+}
+
+absl::Status WriteModelCardResults(const std::string& model_dir, const std::string& data,
+                                   const ArmScores& scores) {
+  const std::string path = JoinPath(model_dir, "README.md");
+  ASSIGN_OR_RETURN(const std::string card, ReadFile(path));
+  const auto result = [&](const char* metric, const RateEstimate& estimate) {
+    return ModelCardResult{metric,
+                           absl::StrCat(data, " (", scores.all.clips, " clips)"),
+                           100 * estimate.rate,
+                           {{100 * estimate.interval.low, 100 * estimate.interval.high}}};
+  };
+  const auto filled = AddResults(card, {result("WER", scores.all.wer), result("CER", scores.all.cer)});
+  if (!filled.ok()) return absl::InvalidArgumentError(absl::StrCat(path, ": ", filled.status().message()));
+  return WriteFileAtomically(path, *filled);
 }
 
 }  // namespace distill_l2s

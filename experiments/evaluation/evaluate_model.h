@@ -11,6 +11,7 @@ namespace distill_l2s {
 
 struct EvaluateModelOptions {
   std::string model_dir;                        // config.json, model.safetensors, vocab.json
+  std::string target_language;                  // MMS: see LoadRecognizer.
   std::vector<std::string> manifests;           // Scored together, as one test set.
   std::vector<std::string> training_manifests;  // To tell near test sentences from far ones; may be empty.
   double batch_s = 60;
@@ -31,5 +32,10 @@ void MarkNearClips(const std::vector<std::string>& training_texts, std::vector<C
 
 // For people: error rates with their 95 % intervals, all clips and near and far ones apart.
 std::string FormatScores(const ArmScores& scores);
+
+// Puts the error rates of all clips, with their intervals, into the model card README.md of the recogniser in
+// `model_dir`; `data` says what they were measured on.
+absl::Status WriteModelCardResults(const std::string& model_dir, const std::string& data,
+                                   const ArmScores& scores);
 
 }  // namespace distill_l2s

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "data/text/character_vocabulary.h"
 #include "experiments/training/tiny_experiment.h"
+#include "modeling/export/model_card.h"
 #include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
@@ -92,10 +93,24 @@ TEST_F(EvaluateModelTest, FormatsTheSubsetsThatThereAre) {
 }
 
 TEST_F(EvaluateModelTest, RefusesAVocabularyThatIsNotTheHeads) {
-  const std::string path = JoinPath(options_.model_dir, "vocab.json");
-  ASSERT_TRUE(CharacterVocabulary::FromTexts({"abc"}, 1)->Write(path).ok());
+  ASSERT_TRUE(
+      CharacterVocabulary::FromTexts({"abc"}, 1)->Write(JoinPath(options_.model_dir, "vocab.json")).ok());
   EXPECT_THAT(EvaluateModel(options_).status().ToString(),
-              AllOf(HasSubstr(path), HasSubstr("5 labels"), HasSubstr("head 4")));
+              AllOf(HasSubstr(options_.model_dir), HasSubstr("the head has 4 classes"),
+                    HasSubstr("vocabulary beside it 5")));
+}
+
+TEST_F(EvaluateModelTest, TheModelCardGetsTheResult) {
+  const std::string path = JoinPath(options_.model_dir, "README.md");
+  const auto write = [&] {
+    return WriteModelCardResults(options_.model_dir, "test.jsonl", EvaluateModel(options_)->scores);
+  };
+  EXPECT_THAT(write().ToString(), HasSubstr(path));
+  ASSERT_TRUE(WriteFileAtomically(path, ModelCardText({})).ok());
+  ASSERT_TRUE(write().ok());
+  EXPECT_THAT(*ReadFile(path),
+              AllOf(HasSubstr("| WER | test.jsonl (3 clips) | 100.00 % | 100.00 % to 100.00 % |"),
+                    HasSubstr("| CER | test.jsonl (3 clips) | 75.00 % | ")));
 }
 
 TEST_F(EvaluateModelTest, ErrorsNameTheFile) {

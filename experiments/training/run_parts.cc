@@ -43,10 +43,15 @@ absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& ru
 absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
                                                    const TrainingOptions& options) {
   auto parts = std::make_unique<RunParts>();
-  ASSIGN_OR_RETURN(TrainingData data, LoadTrainingData(experiment.data(), options.data_dir));
+  ASSIGN_OR_RETURN(const auto kept, ReadKeptVocabulary(experiment.student(), options.model_dir));
+  ASSIGN_OR_RETURN(TrainingData data, LoadTrainingData(experiment.data(), options.data_dir,
+                                                       kept.has_value() ? &*kept : nullptr));
   parts->dataset = {std::move(data.train), std::move(data.labels)};
   parts->dev = std::move(data.dev);
   parts->vocabulary = std::make_unique<CharacterVocabulary>(std::move(data.vocabulary));
+  if (!experiment.student().target_language().empty()) {
+    parts->vocabulary->SetLanguage(experiment.student().target_language());
+  }
   at::manual_seed(experiment.seed());
   ASSIGN_OR_RETURN(parts->student, SetUpStudent(experiment.student(), *parts->vocabulary, options.model_dir));
   ASSIGN_OR_RETURN(parts->distillation, SetUpDistillation(experiment, parts->student.model->config(),

@@ -1,5 +1,8 @@
 #include "experiments/training/student_setup.h"
 
+#include <utility>
+
+#include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "modeling/wav2vec2/pretrained.h"
@@ -15,16 +18,43 @@ bool SameLabels(const CharacterVocabulary& a, const CharacterVocabulary& b) {
   return true;
 }
 
-// Whether the checkpoint's head names the classes of `vocabulary`. Pretrained encoders have no vocab.json.
-bool HeadFits(const std::string& checkpoint, const CharacterVocabulary& vocabulary) {
+// The language whose labels and weights are read from the checkpoint; "" for its own.
+std::string LanguageRead(const Student& config) {
+  return config.new_adapters() ? "" : config.target_language();
+}
+
+// The checkpoint's labels, if they are the same as `vocabulary`. Pretrained encoders have no vocab.json.
+std::optional<CharacterVocabulary> FittingLabels(const std::string& checkpoint, const std::string& language,
+                                                 const CharacterVocabulary& vocabulary) {
   const std::string path = JoinPath(checkpoint, "vocab.json");
-  if (!FileExists(path)) return false;
-  const auto theirs = CharacterVocabulary::Read(path);
-  // A vocabulary of other conventions (blank first, say) belongs to a head that cannot be kept.
-  return theirs.ok() && SameLabels(*theirs, vocabulary);
+  if (!FileExists(path)) return std::nullopt;
+  auto theirs = CharacterVocabulary::Read(path, language);
+  // One that cannot be read belongs to a head that cannot be kept.
+  if (!theirs.ok() || !SameLabels(*theirs, vocabulary)) return std::nullopt;
+  return *std::move(theirs);
+}
+
+absl::Status FreezeParts(const Student& config, Wav2Vec2ForCtc* model) {
+  if (config.freeze_feature_encoder()) model->FreezeFeatureEncoder();
+  if (!config.train_adapters_only()) return absl::OkStatus();
+  if (model->config().adapter_attn_dim() == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("student.train_adapters_only: ", config.checkpoint(),
+                     " has no adapters; expected one that has, or overrides { adapter_attn_dim: 16 }"));
+  }
+  model->FreezeAllButLanguage();
+  return absl::OkStatus();
 }
 
 }  // namespace
+
+absl::StatusOr<std::optional<CharacterVocabulary>> ReadKeptVocabulary(const Student& config,
+                                                                      const std::string& model_dir) {
+  if (!config.keep_vocabulary()) return std::nullopt;
+  const std::string path = JoinPath(JoinPath(model_dir, config.checkpoint()), "vocab.json");
+  ASSIGN_OR_RETURN(CharacterVocabulary vocabulary, CharacterVocabulary::Read(path, LanguageRead(config)));
+  return std::optional<CharacterVocabulary>(std::move(vocabulary));
+}
 
 absl::StatusOr<StudentSetup> SetUpStudent(const Student& config, const CharacterVocabulary& vocabulary,
                                           const std::string& model_dir) {
@@ -35,15 +65,18 @@ absl::StatusOr<StudentSetup> SetUpStudent(const Student& config, const Character
     ASSIGN_OR_RETURN(setup.model, Wav2Vec2ForCtc::Create(architecture));
   } else {
     const std::string checkpoint = JoinPath(model_dir, config.checkpoint());
-    const bool fits = HeadFits(checkpoint, vocabulary);
+    const auto labels = FittingLabels(checkpoint, LanguageRead(config), vocabulary);
     Wav2Vec2LoadOptions options;
     options.vocab_size = vocabulary.size();
-    options.new_head = !fits;
+    options.new_head = !labels.has_value();
+    if (labels.has_value()) options.class_order = labels->file_ids();
+    options.target_language = LanguageRead(config);
+    options.new_adapters = config.new_adapters();
     options.overrides = config.overrides();
     options.new_parameters = &setup.new_parameters;
     ASSIGN_OR_RETURN(setup.model, LoadWav2Vec2(checkpoint, options));
   }
-  if (config.freeze_feature_encoder()) setup.model->FreezeFeatureEncoder();
+  RETURN_IF_ERROR(FreezeParts(config, setup.model.get()));
   setup.model->train();
   return setup;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,11 @@ struct StudentSetup {
       model;  // In training mode, its feature encoder frozen if the config says so.
   std::vector<std::string> new_parameters;  // Names of those that start at random beside pretrained ones.
 };
+
+// The labels that `config` keeps of its checkpoint (keep_vocabulary); none: they are those of the training
+// texts.
+absl::StatusOr<std::optional<CharacterVocabulary>> ReadKeptVocabulary(const Student& config,
+                                                                      const std::string& model_dir);
 
 // Makes the student that `config` describes, with a head for `vocabulary`. The head of a checkpoint is kept
 // if its vocab.json holds the very same labels; otherwise the head is new. New weights come from LibTorch's

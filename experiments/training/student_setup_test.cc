@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "experiments/training/tiny_experiment.h"
 #include "modeling/checkpoint/module_tensors.h"
+#include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
 namespace {
@@ -109,6 +111,62 @@ TEST(StudentSetupTest, ErrorsNameTheFileOrField) {
   config.mutable_random()->set_num_attention_heads(3);
   EXPECT_THAT(SetUpStudent(config, GoldenVocabulary(), "").status().ToString(),
               HasSubstr("num_attention_heads"));
+}
+
+// A copy of the golden student whose vocab.json and head begin with the blank.
+std::string BlankFirstCheckpoint(const std::string& language) {
+  const std::string directory = JoinPath(testing::TempDir(), "blank_first");
+  Wav2Vec2LoadOptions loading;
+  loading.overrides.set_adapter_attn_dim(4);
+  const auto model = LoadWav2Vec2(JoinPath(kModels, "student_layer"), loading).value();
+  std::string json = "{\"<pad>\": 0, \"<unk>\": 1";
+  for (int id = 2; id < 20; ++id) json += absl::StrCat(", \"", std::string(1, 'a' + id), "\": ", id);
+  json += "}";
+  Wav2Vec2SaveOptions saving;
+  for (int id = 2; id < 20; ++id) saving.class_order.push_back(id);
+  saving.class_order.insert(saving.class_order.end(), {1, 0});
+  saving.adapter_language = language;
+  EXPECT_TRUE(SaveWav2Vec2(directory, *model, saving).ok());
+  EXPECT_TRUE(
+      WriteFileAtomically(JoinPath(directory, "vocab.json"), absl::StrCat("{\"", language, "\": ", json, "}"))
+          .ok());
+  return directory;
+}
+
+TEST(StudentSetupTest, KeepsTheVocabularyOfALanguageOnRequest) {
+  Student config = FromCheckpoint(BlankFirstCheckpoint("tur"));
+  EXPECT_FALSE(ReadKeptVocabulary(config, "")->has_value());
+  config.set_keep_vocabulary(true);
+  config.set_target_language("tur");
+  const auto kept = ReadKeptVocabulary(config, "");
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  EXPECT_EQ((*kept)->label(0), "c");
+  EXPECT_EQ((*kept)->language(), "tur");
+  config.set_train_adapters_only(true);
+  const auto setup = SetUpStudent(config, **kept, "");
+  ASSERT_TRUE(setup.ok()) << setup.status();
+  EXPECT_THAT(setup->new_parameters, IsEmpty());
+  EXPECT_TRUE(NamedTensors(*setup->model).at(kHead).equal(Saved(kHead)));
+  const auto parameters = setup->model->named_parameters();
+  EXPECT_FALSE(parameters[kEncoder].requires_grad());
+  EXPECT_TRUE(parameters[kHead].requires_grad());
+  EXPECT_TRUE(parameters["wav2vec2.encoder.layers.0.adapter_layer.linear_1.weight"].requires_grad());
+
+  config.set_target_language("deu");
+  EXPECT_THAT(ReadKeptVocabulary(config, "").status().ToString(), HasSubstr("holds 1 languages, not deu"));
+  EXPECT_THAT(SetUpStudent(config, **kept, "").status().ToString(), HasSubstr("adapter.deu.safetensors"));
+}
+
+TEST(StudentSetupTest, AdaptersForANewLanguage) {
+  Student config = FromCheckpoint("student_layer");
+  config.set_train_adapters_only(true);
+  EXPECT_THAT(SetUpStudent(config, OtherVocabulary(), kModels).status().ToString(),
+              HasSubstr("student.train_adapters_only: student_layer has no adapters"));
+  config.mutable_overrides()->set_adapter_attn_dim(4);
+  const auto setup = SetUpStudent(config, OtherVocabulary(), kModels);
+  ASSERT_TRUE(setup.ok()) << setup.status();
+  const int layers = setup->model->config().num_hidden_layers();
+  EXPECT_EQ(setup->new_parameters.size(), 2u + 6u * layers);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "experiments/training/training_data.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,6 +10,24 @@
 #include "base/status_macros.h"
 
 namespace distill_l2s {
+namespace {
+
+// Whether enough of the labels are not the unknown.
+absl::Status CheckCoverage(const std::vector<std::vector<int64_t>>& labels, int64_t unknown,
+                           double required) {
+  int64_t all = 0, covered = 0;
+  for (const std::vector<int64_t>& clip : labels) {
+    all += static_cast<int64_t>(clip.size());
+    covered += std::count_if(clip.begin(), clip.end(), [&](int64_t label) { return label != unknown; });
+  }
+  if (static_cast<double>(covered) >= required * static_cast<double>(all)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "student.keep_vocabulary: the checkpoint's labels cover ", covered, " of the ", all,
+      " characters of the training texts (letter case counts), expected data.vocabulary_coverage, ",
+      required));
+}
+
+}  // namespace
 
 absl::StatusOr<std::vector<Utterance>> ReadManifests(
     const google::protobuf::RepeatedPtrField<std::string>& manifests, const std::string& data_dir) {
@@ -19,7 +39,8 @@ absl::StatusOr<std::vector<Utterance>> ReadManifests(
   return all;
 }
 
-absl::StatusOr<TrainingData> LoadTrainingData(const Data& config, const std::string& data_dir) {
+absl::StatusOr<TrainingData> LoadTrainingData(const Data& config, const std::string& data_dir,
+                                              const CharacterVocabulary* vocabulary) {
   ASSIGN_OR_RETURN(std::vector<Utterance> train, ReadManifests(config.train_manifests(), data_dir));
   ASSIGN_OR_RETURN(std::vector<Utterance> dev, ReadManifests(config.dev_manifests(), data_dir));
   if (train.empty()) {
@@ -28,11 +49,15 @@ absl::StatusOr<TrainingData> LoadTrainingData(const Data& config, const std::str
   }
   std::vector<std::string> texts;
   for (const Utterance& utterance : train) texts.push_back(utterance.text);
-  ASSIGN_OR_RETURN(CharacterVocabulary vocabulary,
-                   CharacterVocabulary::FromTexts(texts, config.vocabulary_coverage()));
+  std::optional<CharacterVocabulary> own;
+  if (vocabulary == nullptr) {
+    ASSIGN_OR_RETURN(own, CharacterVocabulary::FromTexts(texts, config.vocabulary_coverage()));
+    vocabulary = &*own;
+  }
   std::vector<std::vector<int64_t>> labels;
-  for (const std::string& text : texts) labels.push_back(vocabulary.Encode(text));
-  return TrainingData{std::move(train), std::move(dev), std::move(vocabulary), std::move(labels)};
+  for (const std::string& text : texts) labels.push_back(vocabulary->Encode(text));
+  RETURN_IF_ERROR(CheckCoverage(labels, vocabulary->unknown(), config.vocabulary_coverage()));
+  return TrainingData{std::move(train), std::move(dev), *vocabulary, std::move(labels)};
 }
 
 }  // namespace distill_l2s

@@ -15,12 +15,15 @@ namespace distill_l2s {
 struct TrainingData {
   std::vector<Utterance> train;
   std::vector<Utterance> dev;
-  CharacterVocabulary vocabulary;            // Of the training texts.
+  CharacterVocabulary vocabulary;            // Of the training texts, or the one given.
   std::vector<std::vector<int64_t>> labels;  // Of each training clip.
 };
 
 // Reads the manifests, relative to `data_dir`. Errors name the manifest and line, or the config's field.
-absl::StatusOr<TrainingData> LoadTrainingData(const Data& config, const std::string& data_dir);
+//   vocabulary  the labels to use; null: those of the training texts. It has to cover
+//               config.vocabulary_coverage of their characters.
+absl::StatusOr<TrainingData> LoadTrainingData(const Data& config, const std::string& data_dir,
+                                              const CharacterVocabulary* vocabulary = nullptr);
 
 // The utterances of all `manifests`, in order.
 absl::StatusOr<std::vector<Utterance>> ReadManifests(

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
+#include "data/text/character_vocabulary.h"
 #include "experiments/training/tiny_experiment.h"
 
 namespace distill_l2s {
@@ -74,6 +75,23 @@ TEST_F(TrainingDataTest, ErrorsNameManifestAndLineOrField) {
   config_.set_train_manifests(0, "empty.jsonl");
   EXPECT_THAT(LoadTrainingData(config_, directory_).status().ToString(),
               AllOf(HasSubstr("data.train_manifests"), HasSubstr("empty.jsonl")));
+}
+
+TEST_F(TrainingDataTest, AVocabularyThatIsGiven) {
+  ASSERT_TRUE(WriteFileAtomically(JoinPath(directory_, "given.jsonl"),
+                                  "{\"audio_filepath\": \"a.flac\", \"duration\": 1, \"text\": \"abbé\"}\n")
+                  .ok());
+  config_.set_train_manifests(0, "given.jsonl");
+  config_.clear_dev_manifests();
+  const auto given = *CharacterVocabulary::FromTexts({"bbba"}, 1);
+  EXPECT_THAT(LoadTrainingData(config_, directory_, &given).status().ToString(),
+              HasSubstr("cover 3 of the 4 characters of the training texts (letter case counts), expected "
+                        "data.vocabulary_coverage, 1"));
+  config_.set_vocabulary_coverage(0.75);
+  const auto data = LoadTrainingData(config_, directory_, &given);
+  ASSERT_TRUE(data.ok()) << data.status();
+  EXPECT_EQ(data->labels[0], (std::vector<int64_t>{1, 0, 0, given.unknown()}));
+  EXPECT_EQ(data->vocabulary.size(), 4);
 }
 
 }  // namespace

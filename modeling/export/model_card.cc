@@ -1,11 +1,14 @@
 #include "modeling/export/model_card.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 
 namespace distill_l2s {
 namespace {
@@ -22,6 +25,10 @@ print(recogniser("audio.wav")["text"])
 ```
 )";
 
+constexpr char kResultsHeading[] = "## Results\n\n";
+constexpr char kTableHead[] = "| measure | data | value | 95 % confidence interval |\n|---|---|---|---|\n";
+constexpr char kMetrics[] = "metrics:\n- wer\n- cer\n";
+
 // A string of JSON is one of YAML.
 std::string Quoted(const std::string& text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -35,7 +42,7 @@ std::string Metadata(const ModelCard& card) {
   }
   if (!card.license.empty()) absl::StrAppend(&yaml, "license: ", Quoted(card.license), "\n");
   if (!card.results.empty()) {
-    absl::StrAppend(&yaml, "metrics:\n- wer\n- cer\n");
+    absl::StrAppend(&yaml, kMetrics);
   }
   return yaml + "---\n";
 }
@@ -46,17 +53,23 @@ std::string ListOrUnknown(const std::vector<std::string>& items) {
   return items.empty() ? "not stated" : absl::StrJoin(items, ", ");
 }
 
+// How the row of this measure and data begins.
+std::string RowStart(const ModelCardResult& result) {
+  return absl::StrCat("| ", Cell(result.metric), " | ", Cell(result.data), " | ");
+}
+
+std::string Row(const ModelCardResult& result) {
+  const std::string interval = result.interval_percent.has_value()
+                                   ? absl::StrFormat("%.2f %% to %.2f %%", result.interval_percent->first,
+                                                     result.interval_percent->second)
+                                   : "not computed";
+  return absl::StrCat(RowStart(result), absl::StrFormat("%.2f %%", result.percent), " | ", interval, " |\n");
+}
+
 std::string Results(const ModelCard& card) {
   if (card.results.empty()) return "Not measured.\n";
-  std::string table = "| measure | data | value | 95 % confidence interval |\n|---|---|---|---|\n";
-  for (const ModelCardResult& result : card.results) {
-    const std::string interval = result.interval_percent.has_value()
-                                     ? absl::StrFormat("%.2f %% to %.2f %%", result.interval_percent->first,
-                                                       result.interval_percent->second)
-                                     : "not computed";
-    absl::StrAppend(&table, "| ", Cell(result.metric), " | ", Cell(result.data), " | ",
-                    absl::StrFormat("%.2f %%", result.percent), " | ", interval, " |\n");
-  }
+  std::string table = kTableHead;
+  for (const ModelCardResult& result : card.results) absl::StrAppend(&table, Row(result));
   return table;
 }
 
@@ -73,12 +86,37 @@ std::string ModelCardText(const ModelCard& card) {
                   "\n");
   absl::StrAppend(&text, "- Training data: ", ListOrUnknown(card.training_data), "\n");
   absl::StrAppend(&text, "- Development data: ", ListOrUnknown(card.development_data), "\n\n");
-  absl::StrAppend(&text, "## Results\n\n", Results(card), "\n", kUse);
+  absl::StrAppend(&text, kResultsHeading, Results(card), "\n", kUse);
   if (!card.config.empty()) {
     absl::StrAppend(&text, "\n## Configuration\n\n```\n", card.config, card.config.back() == '\n' ? "" : "\n",
                     "```\n");
   }
   return text;
+}
+
+absl::StatusOr<std::string> AddResults(const std::string& text, const std::vector<ModelCardResult>& results) {
+  const size_t metadata_end = text.find("---\n\n#");
+  const size_t heading = text.find(kResultsHeading);
+  const size_t use = text.find(kUse);
+  if (metadata_end == std::string::npos || heading == std::string::npos || use == std::string::npos ||
+      use < heading) {
+    return absl::InvalidArgumentError("a model card without the headings Results and Use, expected both");
+  }
+  std::string metadata = text.substr(0, metadata_end);
+  if (!absl::StrContains(metadata, kMetrics)) metadata += kMetrics;
+  const size_t table = heading + sizeof kResultsHeading - 1;
+  std::string rows;
+  for (absl::string_view line : absl::StrSplit(absl::string_view(text).substr(table, use - table), '\n')) {
+    const bool replaced = std::any_of(results.begin(), results.end(), [&](const ModelCardResult& result) {
+      return absl::StartsWith(line, RowStart(result));
+    });
+    if (absl::StartsWith(line, "| ") && !absl::StartsWith(line, "| measure |") && !replaced) {
+      absl::StrAppend(&rows, line, "\n");
+    }
+  }
+  for (const ModelCardResult& result : results) absl::StrAppend(&rows, Row(result));
+  return absl::StrCat(metadata, text.substr(metadata_end, table - metadata_end), kTableHead, rows, "\n",
+                      text.substr(use));
 }
 
 }  // namespace distill_l2s

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
+
 namespace distill_l2s {
 
 // One measured error rate.
@@ -30,5 +32,9 @@ struct ModelCard {
 
 // README.md of a speech recogniser as the Hugging Face Hub reads it: YAML metadata, then Markdown.
 std::string ModelCardText(const ModelCard& card);
+
+// `text`, of ModelCardText, with `results` in its table: in place of those of the same measure and data that
+// it has, after all others. Error: a text without ModelCardText's headings.
+absl::StatusOr<std::string> AddResults(const std::string& text, const std::vector<ModelCardResult>& results);
 
 }  // namespace distill_l2s

@@ -47,5 +47,22 @@ TEST(ModelCardTest, HostileTextStaysInItsField) {
   EXPECT_THAT(ModelCardText(card), HasSubstr("- \"a\\\"\\nlicense: mit\\n---\"\n---\n"));
 }
 
+TEST(ModelCardTest, ResultsAreAddedAndReplaced) {
+  ModelCard card;
+  card.config = "| WER | test | in the config |";
+  const std::vector<ModelCardResult> test = {{"WER", "test", 20, {{15, 25}}}, {"CER", "test", 5, {{4, 6}}}};
+  const auto filled = AddResults(ModelCardText(card), test);
+  ASSERT_TRUE(filled.ok()) << filled.status();
+  card.results = test;
+  EXPECT_EQ(*filled, ModelCardText(card));
+
+  card.results.insert(card.results.begin(), {"WER", "development data", 18, {}});
+  const auto replaced = AddResults(ModelCardText(card), {{"WER", "test", 19, {{14, 24}}}});
+  ASSERT_TRUE(replaced.ok()) << replaced.status();
+  card.results = {card.results[0], card.results[2], {"WER", "test", 19, {{14, 24}}}};
+  EXPECT_EQ(*replaced, ModelCardText(card));
+  EXPECT_FALSE(AddResults("# Written by hand\n", test).ok());
+}
+
 }  // namespace
 }  // namespace distill_l2s
