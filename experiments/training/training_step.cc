@@ -17,6 +17,7 @@
 #include "experiments/training/split_batch.h"
 #include "losses/ctc.h"
 #include "modeling/wav2vec2/autocast.h"
+#include "modeling/wav2vec2/one_dnn_scope.h"
 
 namespace distill_l2s {
 namespace {
@@ -94,6 +95,7 @@ TrainingStep::TrainingStep(const Experiment& experiment, std::shared_ptr<Wav2Vec
 
 absl::StatusOr<StepLosses> TrainingStep::Run(absl::Span<const Batch> batches, int64_t step) {
   CHECK(!batches.empty());
+  const OneDnnScope one_dnn(to_device_.device().type(), ComputeType(experiment_.optimization().precision()));
   unfreezing_.Apply(step);
   ASSIGN_OR_RETURN(StepLosses losses, AccumulateGradients({batches.begin(), batches.end()}));
   RETURN_IF_ERROR(Update(step, &losses));

@@ -1,6 +1,8 @@
 #include "modeling/wav2vec2/feature_encoder.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/baddbmm.h>
+#include <ATen/ops/bmm.h>
 #include <ATen/ops/conv1d.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/empty.h>
@@ -13,6 +15,7 @@
 #include "modeling/wav2vec2/activation.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 #include "modeling/wav2vec2/layers.h"
+#include "modeling/wav2vec2/window_convolution.h"
 
 namespace distill_l2s {
 namespace {
@@ -48,7 +51,14 @@ class Convolution : public torch::nn::Module {
 
 // Waveform [B, N] -> [B, C, T], time innermost.
 at::Tensor ConvolveTimeInnermost(const Convolution& conv, const at::Tensor& waveforms) {
-  return at::conv1d(waveforms.unsqueeze(1), conv.weight, conv.MaybeBias(), conv.stride);
+  if (!PrefersWindows(waveforms)) {
+    return at::conv1d(waveforms.unsqueeze(1), conv.weight, conv.MaybeBias(), conv.stride);
+  }
+  const at::Tensor windows = waveforms.unfold(1, conv.weight.size(2), conv.stride).contiguous();
+  const at::Tensor weight = conv.weight.squeeze(1).expand({waveforms.size(0), -1, -1});
+  const at::Tensor columns = windows.transpose(1, 2);
+  return conv.bias.defined() ? at::baddbmm(conv.bias.unsqueeze(1), weight, columns)
+                             : at::bmm(weight, columns);
 }
 
 // Waveform [B, N] -> [B, T, C], channels innermost, as one matrix product over overlapping windows.
@@ -60,6 +70,7 @@ at::Tensor ConvolveChannelsInnermost(const Convolution& conv, const at::Tensor& 
 // [B, T, C] -> [B, T', C'], both with channels innermost. Transposed, that is a picture of height 1 in the
 // channels-last format, which the convolution takes as it is.
 at::Tensor Convolve(const Convolution& conv, const at::Tensor& frames) {
+  if (PrefersWindows(frames)) return ConvolveWindows(frames, conv.weight, conv.MaybeBias(), conv.stride);
   const auto channels_last = at::MemoryFormat::ChannelsLast;
   const at::Tensor picture = frames.transpose(1, 2).unsqueeze(2).contiguous(channels_last);
   const at::Tensor weight = conv.weight.unsqueeze(2).contiguous(channels_last);

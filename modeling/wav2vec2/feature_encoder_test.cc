@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "modeling/wav2vec2/convolution_layers.h"
+#include "modeling/wav2vec2/one_dnn_scope.h"
 #include "modeling/wav2vec2/tiny_config.h"
 
 namespace distill_l2s {
@@ -47,7 +48,10 @@ TEST_P(FeatureEncoderTest, EqualsTheDefinition) {
     FeatureEncoder encoder(config);
     encoder.Initialize();
     const at::Tensor waveforms = at::randn({3, 2345});
-    EXPECT_TRUE(at::allclose(encoder.forward(waveforms), Reference(encoder, config, waveforms), 1e-4, 1e-5));
+    const at::Tensor expected = Reference(encoder, config, waveforms);
+    EXPECT_TRUE(at::allclose(encoder.forward(waveforms), expected, 1e-4, 1e-5));
+    const OneDnnScope without_one_dnn(at::kCPU, at::kFloat);
+    EXPECT_TRUE(at::allclose(encoder.forward(waveforms), expected, 1e-4, 1e-5));
   }
 }
 

@@ -8,6 +8,8 @@
 
 #include <cmath>
 
+#include "modeling/wav2vec2/window_convolution.h"
+
 namespace distill_l2s {
 namespace {
 
@@ -31,13 +33,17 @@ at::Tensor PositionConvolution::forward(const at::Tensor& frames) const {
   const auto channels_last = at::MemoryFormat::ChannelsLast;
   const int64_t kernel = weight_v_.size(kKernelAxis);
   const at::Tensor weight = at::_weight_norm(weight_v_, weight_g_, kKernelAxis);
+  // An even kernel gives one frame more than there are.
+  if (PrefersWindows(frames)) {
+    const at::Tensor convolved = ConvolveWindows(frames, weight, bias_, /*stride=*/1, kernel / 2, groups_);
+    return Activate(convolved.narrow(1, 0, frames.size(1)), activation_);
+  }
   // A picture of height 1 with channels innermost, as which the frames lie in memory already.
   const at::Tensor picture = frames.transpose(1, 2).unsqueeze(2).contiguous(channels_last);
   const int64_t padding[] = {0, kernel / 2};
   const at::Tensor convolved =
       at::conv2d(picture, weight.unsqueeze(2).contiguous(channels_last), bias_, /*stride=*/1,
                  /*padding=*/padding, /*dilation=*/1, groups_);
-  // An even kernel gives one frame more than there are.
   return Activate(convolved.squeeze(2).narrow(2, 0, frames.size(1)).transpose(1, 2), activation_);
 }
 

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "modeling/wav2vec2/one_dnn_scope.h"
 #include "modeling/wav2vec2/tiny_config.h"
 
 namespace distill_l2s {
@@ -41,6 +42,8 @@ TEST(PositionConvolutionTest, EqualsTheDefinitionForEvenAndOddKernels) {
       const at::Tensor got = convolution.forward(frames);
       EXPECT_TRUE(at::allclose(got, Reference(convolution, config, frames), 1e-4, 1e-5))
           << kernel << " " << length;
+      const OneDnnScope without_one_dnn(at::kCPU, at::kFloat);
+      EXPECT_TRUE(at::allclose(convolution.forward(frames), got, 1e-4, 1e-5)) << kernel << " " << length;
     }
   }
 }
