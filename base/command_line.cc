@@ -5,11 +5,13 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <set>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 DECLARE_bool(help);
 DECLARE_bool(helpshort);
@@ -44,12 +46,29 @@ void PrintHelp(absl::string_view usage) {
   }
 }
 
+// The name of the first flag that is given twice, else "": gflags would take the last and forget the others.
+std::string RepeatedFlag(int argc, char** argv) {
+  std::set<absl::string_view> names;
+  for (int i = 1; i < argc && absl::string_view(argv[i]) != "--"; ++i) {
+    absl::string_view word = argv[i];
+    if (!absl::ConsumePrefix(&word, "-")) continue;
+    absl::ConsumePrefix(&word, "-");
+    const absl::string_view name = word.substr(0, word.find('='));
+    if (!names.insert(name).second) return std::string(name);
+  }
+  return "";
+}
+
 }  // namespace
 
 void InitCommandLine(absl::string_view usage, int* argc, char*** argv, bool takes_arguments) {
   FLAGS_logtostderr = true;
   google::InitGoogleLogging((*argv)[0]);
   gflags::SetUsageMessage(std::string(usage));
+  if (const std::string repeated = RepeatedFlag(*argc, *argv); !repeated.empty()) {
+    std::cerr << "ERROR: --" << repeated << " is given twice; it takes one value; see --help\n";
+    std::exit(kUsageError);
+  }
   google::gflags_exitfunc = [](int) { std::exit(kUsageError); };
   gflags::ParseCommandLineNonHelpFlags(argc, argv, /*remove_flags=*/true);
   google::gflags_exitfunc = std::exit;

@@ -56,6 +56,11 @@ TEST(InitCommandLineDeathTest, ParsesFlags) {
   EXPECT_EXIT(Init({"a.wav", "--steps=9"}, /*takes_arguments=*/true), kReturned, "steps=9 left=1a.wav");
 }
 
+TEST(InitCommandLineDeathTest, RefusesAFlagGivenTwice) {
+  EXPECT_EXIT(Init({"--steps=9", "-steps", "8"}), kUsageError, "--steps is given twice");
+  EXPECT_EXIT(Init({"--steps=9", "--", "--steps=8"}, /*takes_arguments=*/true), kReturned, "steps=9 left=1");
+}
+
 TEST(InitCommandLineDeathTest, HelpShowsUsageAndOwnFlagsOnly) {
   EXPECT_EXIT(
       Init({"--help"}), testing::ExitedWithCode(0),
