@@ -26,6 +26,15 @@ DEFINE_string(teacher_cache_dir, "",
 DEFINE_int32(threads, 0, "Threads that compute; 0: one a core.");
 DEFINE_int32(loader_threads, 1, "Threads that prepare batches meanwhile; 0: none.");
 DEFINE_int32(log_every_steps, 10, "Steps between lines of metrics.jsonl.");
+DEFINE_bool(
+    restart, false,
+    "Begin anew where --output_dir holds a run, also one of another experiment. Its result and training "
+    "states are removed.");
+DEFINE_int64(save_every_steps, 0, "Steps between training states; 0: as --save_interval_s says.");
+DEFINE_double(save_interval_s, 600, "Seconds between training states; 0: as --save_every_steps says.");
+DEFINE_int32(keep_last_states, 2, "How many of the last training states stay until the run is complete.");
+DEFINE_bool(keep_best_state, false, "Whether the training state with the lowest dev error rate stays.");
+DEFINE_int64(keep_states_every_steps, 0, "Training states of multiples of so many steps stay; 0: none.");
 DEFINE_bool(print_config, false, "Print the resolved experiment and stop.");
 
 namespace distill_l2s {
@@ -39,7 +48,9 @@ constexpr char kUsage[] =
 
 The config says what decides the result: see experiments/experiment.proto and experiments/configs. Manifests are
 JSON lines with audio_filepath, duration and text. output_dir receives checkpoint/ (loads in transformers as a
-Wav2Vec2ForCTC), metrics.jsonl, experiment.textproto and result.json.)";
+Wav2Vec2ForCTC), metrics.jsonl, experiment.textproto and result.json. A run that was interrupted or killed goes on
+when the same command is given again; --restart begins anew. Ctrl-C and SIGTERM write the state first and end with
+exit code 130; a second one ends at once. docs/training.md tells more.)";
 
 absl::Status Run() {
   std::vector<std::string> paths;
@@ -69,6 +80,12 @@ absl::Status Run() {
   options.threads = FLAGS_threads;
   options.loader_threads = FLAGS_loader_threads;
   options.log_every_steps = FLAGS_log_every_steps;
+  options.restart = FLAGS_restart;
+  options.save_every_steps = FLAGS_save_every_steps;
+  options.save_interval_s = FLAGS_save_interval_s;
+  options.keep_last_states = FLAGS_keep_last_states;
+  options.keep_best_state = FLAGS_keep_best_state;
+  options.keep_states_every_steps = FLAGS_keep_states_every_steps;
   CatchInterruptions();
   return RunTraining(*experiment, options);
 }

@@ -9,6 +9,7 @@
 #include "data/text/character_vocabulary.h"
 #include "experiments/evaluation/metrics_log.h"
 #include "experiments/experiment.pb.h"
+#include "modeling/checkpoint/safetensors.h"
 #include "modeling/export/model_card.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 
@@ -30,12 +31,22 @@ class CheckpointSelection {
   // The step of what the directory holds; 0 before the first Offer().
   int64_t selected_step() const { return selected_step_; }
 
+  // The error rate that the selection goes by; of LAST, the WER.
+  double Rate(const DevMetrics& metrics) const;
+  // Whether none of those offered before the last had so low a rate.
+  bool LastWasBest() const { return last_was_best_; }
+
+  // For a training state: what was best so far.
+  TensorMap State() const;
+  absl::Status LoadState(const TensorMap& state);
+
  private:
   const Evaluation::Selection selection_;
   const std::string directory_;
   const ModelCard card_;
   double lowest_rate_ = std::numeric_limits<double>::infinity();
   int64_t selected_step_ = 0;
+  bool last_was_best_ = false;
 };
 
 }  // namespace distill_l2s

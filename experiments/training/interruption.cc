@@ -8,7 +8,14 @@ namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-void Remember(int) { interrupted = 1; }
+void Remember(int signal) {
+  if (interrupted != 0) {
+    // It is blocked until this handler returns, and ends the process then.
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
+  interrupted = 1;
+}
 
 }  // namespace
 
@@ -16,7 +23,7 @@ void CatchInterruptions() {
   for (const int signal : {SIGINT, SIGTERM}) {
     struct sigaction action = {};
     action.sa_handler = Remember;
-    action.sa_flags = SA_RESETHAND | SA_RESTART;
+    action.sa_flags = SA_RESTART;
     sigaction(signal, &action, nullptr);
   }
 }

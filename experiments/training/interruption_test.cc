@@ -22,6 +22,13 @@ TEST(InterruptionDeathTest, SecondSignalEndsTheProcess) {
         std::raise(SIGINT);
       },
       testing::KilledBySignal(SIGINT), "");
+  EXPECT_EXIT(
+      {
+        CatchInterruptions();
+        std::raise(SIGINT);
+        std::raise(SIGTERM);
+      },
+      testing::KilledBySignal(SIGTERM), "");
 }
 
 }  // namespace

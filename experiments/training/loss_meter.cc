@@ -7,6 +7,9 @@
 
 #include <cmath>
 
+#include "base/status_macros.h"
+#include "experiments/training/state/scalar_tensors.h"
+
 namespace distill_l2s {
 
 void LossMeter::Add(const StepLosses& losses) {
@@ -14,7 +17,7 @@ void LossMeter::Add(const StepLosses& losses) {
   const at::Tensor distillation = has_distillation_ ? losses.distillation : at::zeros_like(losses.ctc);
   const at::Tensor step =
       at::stack({losses.total, losses.ctc, distillation, losses.gradient_norm, losses.skipped});
-  sums_ = count_ == 0 ? step : sums_ + step;
+  sums_ = count_ == 0 ? step : sums_.to(step.device()) + step;
   ++count_;
 }
 
@@ -30,6 +33,28 @@ TrainMetrics LossMeter::Take() {
   skipped_steps_ += std::lround(sums[4].item<double>());
   count_ = 0;
   return metrics;
+}
+
+TensorMap LossMeter::State() const {
+  TensorMap state = {{"count", IntegerTensor(count_)},
+                     {"has_distillation", IntegerTensor(has_distillation_)},
+                     {"skipped_steps", IntegerTensor(skipped_steps_)},
+                     {"last_loss", RealTensor(last_loss_)}};
+  if (count_ > 0) state["sums"] = sums_;
+  return state;
+}
+
+absl::Status LossMeter::LoadState(const TensorMap& state) {
+  ASSIGN_OR_RETURN(count_, GetInteger(state, "count"));
+  ASSIGN_OR_RETURN(has_distillation_, GetInteger(state, "has_distillation"));
+  ASSIGN_OR_RETURN(skipped_steps_, GetInteger(state, "skipped_steps"));
+  ASSIGN_OR_RETURN(last_loss_, GetReal(state, "last_loss"));
+  const auto sums = state.find("sums");
+  if (count_ > 0 && sums == state.end()) {
+    return absl::InvalidArgumentError("the training state has no \"sums\" of losses");
+  }
+  sums_ = count_ > 0 ? sums->second.clone() : at::Tensor();
+  return absl::OkStatus();
 }
 
 }  // namespace distill_l2s

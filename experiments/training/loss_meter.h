@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <limits>
 
+#include "absl/status/status.h"
 #include "experiments/evaluation/metrics_log.h"
 #include "experiments/training/training_step.h"
+#include "modeling/checkpoint/safetensors.h"
 
 namespace distill_l2s {
 
@@ -23,6 +25,10 @@ class LossMeter {
   // Of the steps taken so far; NaN before the first Take().
   double last_loss() const { return last_loss_; }
   int64_t skipped_steps() const { return skipped_steps_; }
+
+  // For a training state: what has been added since the last Take(), and the steps skipped before it.
+  TensorMap State() const;
+  absl::Status LoadState(const TensorMap& state);
 
  private:
   at::Tensor sums_;  // total, CTC, distillation, gradient norm, skipped

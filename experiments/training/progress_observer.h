@@ -11,7 +11,7 @@ namespace distill_l2s {
 // The bar on stderr: steps, loss, speed and the last dev error rate.
 class ProgressObserver : public TrainingObserver {
  public:
-  // `name` of the run, or "".
+  // `name` of the run, or "". `steps` still to do.
   ProgressObserver(absl::string_view name, int64_t steps);
 
   absl::Status AfterStep(const RunStanding& standing, const StepLosses& losses) override;

@@ -58,8 +58,12 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
                                                           Transcripts(parts->dataset.utterances),
                                                           options.model_dir, options.teacher_cache_dir));
   RETURN_IF_ERROR(SetUpLoader(experiment, options, parts.get()));
-  parts->training_step = std::make_unique<TrainingStep>(experiment, parts->student.model,
-                                                        parts->student.new_parameters, parts->distillation);
+  TrainingStepOptions step;
+  step.clip_name = [utterances = &parts->dataset.utterances](int64_t clip) {
+    return (*utterances)[clip].audio_filepath;
+  };
+  parts->training_step = std::make_unique<TrainingStep>(
+      experiment, parts->student.model, parts->student.new_parameters, parts->distillation, std::move(step));
   return parts;
 }
 

@@ -3,11 +3,15 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "experiments/experiment.pb.h"
 #include "experiments/training/checkpoint_selection.h"
 #include "experiments/training/loss_meter.h"
 #include "experiments/training/run_parts.h"
+#include "experiments/training/run_saver.h"
+#include "experiments/training/run_state.h"
+#include "experiments/training/state/training_state.h"
 #include "experiments/training/training_observer.h"
 #include "experiments/training/training_options.h"
 
@@ -16,32 +20,45 @@ namespace distill_l2s {
 // The steps of one run: training, reports, evaluations.
 class TrainingLoop {
  public:
-  // All pointers must outlive the loop. `start`: of the run.
-  TrainingLoop(const Experiment& experiment, const TrainingOptions& options, absl::Time start,
-               RunParts* parts, CheckpointSelection* selection, std::vector<TrainingObserver*> observers);
+  // All pointers must outlive the loop. `identity` is the run's, of any step.
+  TrainingLoop(const Experiment& experiment, const TrainingOptions& options, StateHeader identity,
+               RunParts* parts, CheckpointSelection* selection, RunSaver* saver);
 
-  // Trains until the experiment's last step. Cancelled after SIGINT or SIGTERM.
+  // Goes on where `state` was taken. An error names what of it does not fit.
+  absl::Status Resume(const TrainingState& state);
+  // From now on.
+  void AddObserver(TrainingObserver* observer) { observers_.push_back(observer); }
+
+  // Trains until the experiment's last step. After SIGINT or SIGTERM it writes the state and returns
+  // Cancelled; a state that cannot be written is an error at the next step.
   absl::Status Run();
 
   const RunStanding& standing() const { return standing_; }
-  int64_t skipped_steps() const { return meter_.skipped_steps(); }
 
  private:
-  absl::Status TrainBatch();
+  absl::Status TrainOneStep();
+  absl::StatusOr<std::vector<Batch>> NextBatches();
   absl::Status ReportTraining(double learning_rate);
   absl::Status EvaluateOnDev();
+  absl::StatusOr<DevMetrics> Transcribe();
+  absl::Status SaveIfDue();
+  absl::Status Save();
+  absl::Status StopInterrupted();
+  void NoteTime();
   bool IsLast() const { return standing_.step == experiment_.optimization().steps(); }
   bool LogsNow() const { return IsLast() || standing_.step % options_.log_every_steps == 0; }
   bool EvaluatesNow() const;
 
   const Experiment& experiment_;
   const TrainingOptions& options_;
-  const absl::Time start_;
+  StateHeader header_;  // Of the last step.
   RunParts* const parts_;
   CheckpointSelection* const selection_;
-  const std::vector<TrainingObserver*> observers_;
+  RunSaver* const saver_;
+  std::vector<TrainingObserver*> observers_;
   RunStanding standing_;
   LossMeter meter_;
+  absl::Time last_time_;  // Until when standing_.wall_s counts.
 };
 
 }  // namespace distill_l2s

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace distill_l2s {
@@ -13,6 +14,18 @@ struct TrainingOptions {
   int threads = 0;                // Of LibTorch; 0: one a core.
   int loader_threads = 1;         // That prepare batches beside the training; 0: none.
   int log_every_steps = 10;       // Steps between lines of metrics.jsonl.
+
+  // Begin anew where output_dir holds a run, whose result and training states are then removed.
+  bool restart = false;
+  // When the training state is written, beside a signal: after so many steps, and once so much time has
+  // passed since the last; 0: not for that reason.
+  int64_t save_every_steps = 0;
+  double save_interval_s = 600;
+  // Which states stay: the last so many until the run is complete; for good that with the lowest dev error
+  // rate, and those of multiples of so many steps (0: none).
+  int keep_last_states = 2;
+  bool keep_best_state = false;
+  int64_t keep_states_every_steps = 0;
 };
 
 }  // namespace distill_l2s

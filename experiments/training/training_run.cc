@@ -1,27 +1,28 @@
 #include "experiments/training/training_run.h"
 
-#include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <glog/logging.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/file.h"
 #include "base/status_macros.h"
-#include "base/text_proto.h"
 #include "experiments/experiment_config.h"
 #include "experiments/training/checkpoint_selection.h"
 #include "experiments/training/metrics_observer.h"
 #include "experiments/training/model_description.h"
+#include "experiments/training/output_directory.h"
 #include "experiments/training/progress_observer.h"
+#include "experiments/training/run_identity.h"
 #include "experiments/training/run_parts.h"
 #include "experiments/training/run_result.h"
+#include "experiments/training/run_saver.h"
+#include "experiments/training/state/state_store.h"
 #include "experiments/training/training_loop.h"
 #include "modeling/checkpoint/module_tensors.h"
 #include "modeling/checkpoint/safetensors.h"
@@ -35,21 +36,6 @@ int64_t CountParameters(const torch::nn::Module& module) {
   return count;
 }
 
-// The directory's result would else say that this run is complete from its start on.
-absl::Status RemoveEarlierResult(const std::string& output_dir) {
-  const std::string path = JoinPath(output_dir, "result.json");
-  std::error_code error;
-  std::filesystem::remove(path, error);
-  if (!error) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat(path, ": cannot remove an earlier run's: ", error.message()));
-}
-
-absl::Status PrepareOutput(const Experiment& experiment, const std::string& output_dir) {
-  RETURN_IF_ERROR(MakeDirectories(output_dir));
-  RETURN_IF_ERROR(RemoveEarlierResult(output_dir));
-  return WriteFileAtomically(JoinPath(output_dir, "experiment.textproto"), ToTextProto(experiment));
-}
-
 absl::Status WriteDistillation(const std::string& output_dir, const DistillationParts& distillation,
                                RunResult* result) {
   if (distillation.loss == nullptr) return absl::OkStatus();
@@ -61,44 +47,79 @@ absl::Status WriteDistillation(const std::string& output_dir, const Distillation
 }
 
 absl::Status Finish(const Experiment& experiment, const std::string& output_dir, const RunParts& parts,
-                    const TrainingLoop& loop, const CheckpointSelection& selection, absl::Time start,
-                    RunResult result) {
+                    const RunStanding& standing, const CheckpointSelection& selection, RunResult result) {
   RETURN_IF_ERROR(WriteDistillation(output_dir, parts.distillation, &result));
   result.experiment_id = ExperimentId(experiment);
   result.steps = experiment.optimization().steps();
-  result.skipped_steps = loop.skipped_steps();
+  result.skipped_steps = parts.training_step->skipped_steps();
   result.selected_step = selection.selected_step();
   result.parameters = CountParameters(*parts.student.model);
   result.clips = parts.loader->selection().kept.size();
   result.clips_left_out = parts.loader->selection().left_out.size();
-  result.audio_s = loop.standing().audio_s;
-  result.training_s = loop.standing().training_s;
-  result.wall_s = absl::ToDoubleSeconds(absl::Now() - start);
+  result.audio_s = standing.audio_s;
+  result.training_s = standing.training_s;
+  result.wall_s = standing.wall_s;
   return WriteRunResult(JoinPath(output_dir, "result.json"), result);
+}
+
+// The state to go on from, if there is one.
+absl::StatusOr<std::optional<TrainingState>> FindState(const TrainingOptions& options,
+                                                       const std::string& experiment_id) {
+  if (options.restart) return std::optional<TrainingState>();
+  ASSIGN_OR_RETURN(std::optional<TrainingState> state, StateStore(StateDirectory(options), {}).ReadNewest());
+  if (state.has_value() && state->header.experiment_id != experiment_id) {
+    StateHeader now = state->header;
+    now.experiment_id = experiment_id;
+    RETURN_IF_ERROR(CheckSameRun(state->header, now, options.output_dir));
+  }
+  return state;
+}
+
+StateHeader Identify(const std::string& experiment_id, const RunParts& parts) {
+  StateHeader header;
+  header.experiment_id = experiment_id;
+  header.data_sha256 = DataSha256(parts.dataset.utterances, parts.dev);
+  if (parts.distillation.teacher != nullptr) header.teacher_sha256 = parts.distillation.teacher->Sha256();
+  return header;
 }
 
 }  // namespace
 
 absl::Status RunTraining(const Experiment& experiment, const TrainingOptions& options) {
-  const absl::Time start = absl::Now();
-  if (options.threads > 0) at::set_num_threads(options.threads);
-  ASSIGN_OR_RETURN(const std::unique_ptr<RunParts> parts, SetUpRun(experiment, options));
-  RunResult result;
-  if (parts->distillation.teacher != nullptr) {
-    result.teacher_sha256_before = parts->distillation.teacher->Sha256();
+  ASSIGN_OR_RETURN(const OutputStanding output, InspectOutput(experiment, options));
+  if (output == OutputStanding::kComplete) {
+    LOG(INFO) << options.output_dir
+              << " holds this experiment's complete run: nothing to do. --restart trains anew";
+    return absl::OkStatus();
   }
-  RETURN_IF_ERROR(PrepareOutput(experiment, options.output_dir));
+  if (options.threads > 0) at::set_num_threads(options.threads);
+  const std::string experiment_id = ExperimentId(experiment);
+  ASSIGN_OR_RETURN(const std::optional<TrainingState> state, FindState(options, experiment_id));
+  ASSIGN_OR_RETURN(const std::unique_ptr<RunParts> parts, SetUpRun(experiment, options));
+  const StateHeader identity = Identify(experiment_id, *parts);
+  if (state.has_value()) RETURN_IF_ERROR(CheckSameRun(state->header, identity, options.output_dir));
+  RETURN_IF_ERROR(PrepareOutput(experiment, options));
   CheckpointSelection selection(experiment.evaluation().selection(),
                                 JoinPath(options.output_dir, "checkpoint"),
                                 DescribeModel(experiment, parts->dataset.utterances));
-  ASSIGN_OR_RETURN(MetricsWriter writer, MetricsWriter::Open(JoinPath(options.output_dir, "metrics.jsonl")));
+  RunSaver saver(options, absl::Now());
+  TrainingLoop loop(experiment, options, identity, parts.get(), &selection, &saver);
+  if (state.has_value()) {
+    RETURN_IF_ERROR(loop.Resume(*state));
+    LOG(INFO) << "going on from " << saver.Path(state->header.step);
+  }
+  const int64_t first_step = loop.standing().step;
+  ASSIGN_OR_RETURN(MetricsWriter writer, MetricsWriter::Open(JoinPath(options.output_dir, "metrics.jsonl"),
+                                                             state.has_value() ? first_step : -1));
   MetricsObserver metrics(std::move(writer));
-  ProgressObserver progress(experiment.name(), experiment.optimization().steps());
-  // From here on the arms of a comparison draw the same dropout and masks, whatever was initialised before.
-  at::manual_seed(experiment.seed());
-  TrainingLoop loop(experiment, options, start, parts.get(), &selection, {&metrics, &progress});
+  ProgressObserver progress(experiment.name(), experiment.optimization().steps() - first_step);
+  loop.AddObserver(&metrics);
+  loop.AddObserver(&progress);
   RETURN_IF_ERROR(loop.Run());
-  return Finish(experiment, options.output_dir, *parts, loop, selection, start, result);
+  RunResult result;
+  result.teacher_sha256_before = identity.teacher_sha256;
+  RETURN_IF_ERROR(Finish(experiment, options.output_dir, *parts, loop.standing(), selection, result));
+  return saver.RemoveLast();
 }
 
 }  // namespace distill_l2s

@@ -57,14 +57,13 @@ std::vector<int64_t> StateStore::Steps() const {
   return steps;
 }
 
-std::vector<int64_t> StateStore::StepsToKeep(const std::vector<int64_t>& steps) const {
+std::vector<int64_t> StateStore::StepsToKeep(const std::vector<int64_t>& steps, int keep_last) const {
   std::vector<int64_t> kept;
   double best_rate = std::numeric_limits<double>::infinity();
   std::optional<int64_t> best;
   for (size_t i = 0; i < steps.size(); ++i) {
-    const bool is_last = i + std::max(retention_.keep_last, 1) >= steps.size();
-    const bool is_kth = retention_.keep_every_steps > 0 && steps[i] % retention_.keep_every_steps == 0;
-    if (is_last || is_kth) kept.push_back(steps[i]);
+    const bool is_last = i + keep_last >= steps.size();
+    if (is_last || KeepsForGood(steps[i])) kept.push_back(steps[i]);
     const double rate = retention_.keep_best ? DevRate(Path(steps[i])) : best_rate;
     if (rate < best_rate) {
       best_rate = rate;
@@ -75,9 +74,9 @@ std::vector<int64_t> StateStore::StepsToKeep(const std::vector<int64_t>& steps) 
   return kept;
 }
 
-absl::Status StateStore::RemoveStale() const {
+absl::Status StateStore::RemoveStale(int keep_last) const {
   const std::vector<int64_t> steps = Steps();
-  const std::vector<int64_t> kept = StepsToKeep(steps);
+  const std::vector<int64_t> kept = StepsToKeep(steps, keep_last);
   for (const int64_t step : steps) {
     if (std::find(kept.begin(), kept.end(), step) == kept.end()) RETURN_IF_ERROR(Remove(Path(step)));
   }
@@ -94,7 +93,7 @@ absl::Status StateStore::RemoveStale() const {
 absl::Status StateStore::Write(const TrainingState& state) {
   RETURN_IF_ERROR(MakeDirectories(directory_));
   RETURN_IF_ERROR(WriteStateDirectory(Path(state.header.step), state));
-  return RemoveStale();
+  return RemoveStale(std::max(retention_.keep_last, 1));
 }
 
 absl::StatusOr<std::optional<TrainingState>> StateStore::ReadNewest() const {

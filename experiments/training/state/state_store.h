@@ -33,6 +33,13 @@ class StateStore {
   // taken. nullopt: there is none at all. Errors: there are some and none is whole.
   absl::StatusOr<std::optional<TrainingState>> ReadNewest() const;
 
+  // Removes those that were kept only as the last.
+  absl::Status RemoveLast() const { return RemoveStale(/*keep_last=*/0); }
+  // Whether the state of `step` stays whatever follows.
+  bool KeepsForGood(int64_t step) const {
+    return retention_.keep_every_steps > 0 && step % retention_.keep_every_steps == 0;
+  }
+
   // Steps of the states there, ascending.
   std::vector<int64_t> Steps() const;
   std::string Path(int64_t step) const;
@@ -40,8 +47,8 @@ class StateStore {
   absl::Status Clear();
 
  private:
-  absl::Status RemoveStale() const;
-  std::vector<int64_t> StepsToKeep(const std::vector<int64_t>& steps) const;
+  absl::Status RemoveStale(int keep_last) const;
+  std::vector<int64_t> StepsToKeep(const std::vector<int64_t>& steps, int keep_last) const;
 
   const std::string directory_;
   const StateRetention retention_;

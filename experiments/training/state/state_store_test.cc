@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -81,6 +82,8 @@ TEST_F(StateStoreTest, KeepsTheLastTheBestAndEveryKth) {
   StateStore kth(directory_, {1, false, 20});
   WriteAll(&kth, {40, 50, 60, 70});
   EXPECT_THAT(kth.Steps(), ElementsAre(20, 40, 60, 70));
+  ASSERT_TRUE(kth.RemoveLast().ok());
+  EXPECT_THAT(kth.Steps(), ElementsAre(20, 40, 60));
 
   ASSERT_TRUE(last.Clear().ok());
   StateStore best(directory_, {1, true, 0});
@@ -150,6 +153,22 @@ TEST_F(StateStoreTest, AFullDiskIsAnErrorThatLeavesTheStatesBefore) {
   EXPECT_THAT(store.Steps(), ElementsAre(1, 2));
   EXPECT_EQ(Newest(store), 2);
   EXPECT_FALSE(FileExists(store.Path(3) + ".partial"));
+}
+
+TEST_F(StateStoreTest, AReadOnlyDirectoryIsAnErrorThatLeavesTheStatesBefore) {
+  StateStore store(directory_, {2, false, 0});
+  WriteAll(&store, {1});
+  std::filesystem::permissions(directory_,
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec |
+                                   std::filesystem::perms::others_read | std::filesystem::perms::others_exec);
+  // Root may write everywhere; nobody may not.
+  const bool is_root = geteuid() == 0;
+  EXPECT_TRUE(!is_root || seteuid(65534) == 0);
+  const absl::Status status = store.Write(State(2));
+  EXPECT_TRUE(!is_root || seteuid(0) == 0);
+  std::filesystem::permissions(directory_, std::filesystem::perms::owner_all);
+  EXPECT_THAT(status.ToString(), HasSubstr("step-2.partial: cannot create the directory: Permission denied"));
+  EXPECT_EQ(Newest(store), 1);
 }
 
 TEST_F(StateStoreTest, AnUnwritableDirectoryIsAnErrorThatNamesIt) {

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "experiments/experiment.pb.h"
+#include "experiments/training/training_options.h"
+
+namespace distill_l2s {
+
+// What stands in a run's output directory before it begins.
+enum class OutputStanding {
+  kNew,       // Nothing of a run, or options.restart says to begin anew.
+  kBegun,     // This experiment's run was begun.
+  kComplete,  // And ended: result.json is there.
+};
+
+// Writes nothing. FailedPrecondition if another experiment's run is there and options.restart is false.
+absl::StatusOr<OutputStanding> InspectOutput(const Experiment& experiment, const TrainingOptions& options);
+
+// Makes the directory ready for the run's first step: experiment.textproto is there, an earlier result is
+// not, nor are training states if options.restart.
+absl::Status PrepareOutput(const Experiment& experiment, const TrainingOptions& options);
+
+// Where the run's training states are.
+std::string StateDirectory(const TrainingOptions& options);
+
+}  // namespace distill_l2s
