@@ -1,0 +1,104 @@
+#include "experiments/transcribe/frame_recognizer.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/amax.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/logsumexp.h>
+#include <glog/logging.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/file.h"
+#include "base/status_macros.h"
+#include "data/audio/normalization.h"
+#include "experiments/evaluation/ctc_decoding.h"
+#include "modeling/wav2vec2/autocast.h"
+
+namespace distill_l2s {
+namespace {
+
+// The two mistakes that are made with directories, in words.
+absl::Status CheckDirectory(const std::string& directory) {
+  if (!FileExists(JoinPath(directory, "config.json"))) {
+    return absl::NotFoundError(absl::StrCat(
+        directory, ": no config.json there, expected a directory with the checkpoint of a Wav2Vec2ForCTC"));
+  }
+  if (FileExists(JoinPath(directory, "vocab.json"))) return absl::OkStatus();
+  return absl::NotFoundError(
+      absl::StrCat(directory,
+                   ": no vocab.json there, the characters that a recogniser writes; a model that was only "
+                   "pretrained has none and needs fine-tuning to transcribed speech first"));
+}
+
+struct PaddedBatch {
+  at::Tensor waveforms;       // [B, N]
+  at::Tensor sample_lengths;  // [B]
+};
+
+PaddedBatch Pad(absl::Span<const std::vector<float>* const> waveforms, bool normalize) {
+  const int64_t count = static_cast<int64_t>(waveforms.size());
+  size_t longest = 0;
+  for (const std::vector<float>* waveform : waveforms) longest = std::max(longest, waveform->size());
+  PaddedBatch batch = {at::empty({count, static_cast<int64_t>(longest)}, at::kFloat),
+                       at::empty({count}, at::kLong)};
+  float* row = batch.waveforms.data_ptr<float>();
+  for (int64_t i = 0; i < count; ++i, row += longest) {
+    const size_t length = waveforms[i]->size();
+    std::fill(std::copy(waveforms[i]->begin(), waveforms[i]->end(), row), row + longest, 0.0f);
+    if (normalize) NormalizeWaveform(absl::MakeSpan(row, length));
+    batch.sample_lengths.data_ptr<int64_t>()[i] = static_cast<int64_t>(length);
+  }
+  return batch;
+}
+
+std::vector<FrameLabels> BestLabels(const StudentOutput& output) {
+  const at::Tensor logits = output.logits.to(at::kFloat);
+  std::vector<std::vector<int64_t>> paths = BestPaths(logits, output.frame_lengths);
+  const at::Tensor posteriors =
+      (at::amax(logits, {-1}) - at::logsumexp(logits, {-1})).exp().to(at::kCPU).contiguous();
+  std::vector<FrameLabels> results(paths.size());
+  for (size_t i = 0; i < paths.size(); ++i) {
+    const float* row = posteriors.data_ptr<float>() + static_cast<int64_t>(i) * posteriors.size(1);
+    results[i].posteriors.assign(row, row + paths[i].size());
+    results[i].labels = std::move(paths[i]);
+  }
+  return results;
+}
+
+}  // namespace
+
+FrameRecognizer::FrameRecognizer(Recognizer recognizer, Preprocessor preprocessor, c10::ScalarType precision)
+    : recognizer_(std::move(recognizer)),
+      preprocessor_(preprocessor),
+      geometry_(FrameGeometryOf(recognizer_.model->config())),
+      precision_(precision) {}
+
+absl::StatusOr<FrameRecognizer> FrameRecognizer::Load(const std::string& directory,
+                                                      const FrameRecognizerOptions& options) {
+  RETURN_IF_ERROR(CheckDirectory(directory));
+  ASSIGN_OR_RETURN(const Preprocessor preprocessor, ReadPreprocessor(directory));
+  ASSIGN_OR_RETURN(Recognizer recognizer, LoadRecognizer(directory, options.target_language));
+  return FrameRecognizer(std::move(recognizer), preprocessor, options.precision);
+}
+
+absl::StatusOr<std::vector<FrameLabels>> FrameRecognizer::Recognize(
+    absl::Span<const std::vector<float>* const> waveforms) const {
+  for (const std::vector<float>* waveform : waveforms) {
+    CHECK_GT(geometry_.Frames(static_cast<int64_t>(waveform->size())), 0) << waveform->size() << " samples";
+  }
+  if (waveforms.empty()) return std::vector<FrameLabels>();
+  try {
+    const at::NoGradGuard no_grad;
+    const PaddedBatch batch = Pad(waveforms, preprocessor_.do_normalize);
+    const AutocastScope autocast(at::kCPU, precision_);
+    return BestLabels(recognizer_.model->forward(batch.waveforms, batch.sample_lengths));
+  } catch (const std::exception& error) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("recognising a batch of ", waveforms.size(), " windows failed: ", error.what()));
+  }
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <c10/core/ScalarType.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "data/text/character_vocabulary.h"
+#include "experiments/transcribe/frame_geometry.h"
+#include "experiments/transcribe/preprocessor.h"
+#include "modeling/recognizer/recognizer.h"
+
+namespace distill_l2s {
+
+// The best label of each frame, and its posterior probability: the softmax over all labels.
+struct FrameLabels {
+  std::vector<int64_t> labels;
+  std::vector<float> posteriors;
+};
+
+struct FrameRecognizerOptions {
+  std::string target_language;                         // MMS: see LoadRecognizer().
+  c10::ScalarType precision = c10::ScalarType::Float;  // Of matrix products and convolutions, or kBFloat16.
+};
+
+// From waveforms to frames of labels: a trained model with its vocabulary and preprocessing. Not thread-safe.
+class FrameRecognizer {
+ public:
+  // Loads a directory as //experiments:train leaves it or as Hugging Face ships a Wav2Vec2ForCTC. Errors:
+  // those of LoadRecognizer() and ReadPreprocessor().
+  static absl::StatusOr<FrameRecognizer> Load(const std::string& directory,
+                                              const FrameRecognizerOptions& options = {});
+
+  // The labels of each waveform, not normalised, at sampling_rate_hz(), long enough for a frame. They are one
+  // batch; a waveform's labels do not depend on the others in it, if with padding_matters() all are of one
+  // length. A model or a waveform out of range gives posteriors that are not finite. Errors: not enough
+  // memory.
+  absl::StatusOr<std::vector<FrameLabels>> Recognize(
+      absl::Span<const std::vector<float>* const> waveforms) const;
+
+  // Whether padding would change the result: feat_extract_norm "group" (wav2vec2-base).
+  bool padding_matters() const { return recognizer_.model->config().feat_extract_norm() == "group"; }
+  const CharacterVocabulary& vocabulary() const { return recognizer_.vocabulary; }
+  int sampling_rate_hz() const { return preprocessor_.sampling_rate_hz; }
+  const FrameGeometry& geometry() const { return geometry_; }
+  double frame_s() const { return static_cast<double>(geometry_.stride_samples) / sampling_rate_hz(); }
+
+ private:
+  FrameRecognizer(Recognizer recognizer, Preprocessor preprocessor, c10::ScalarType precision);
+
+  Recognizer recognizer_;
+  Preprocessor preprocessor_;
+  FrameGeometry geometry_;
+  c10::ScalarType precision_;
+};
+
+}  // namespace distill_l2s

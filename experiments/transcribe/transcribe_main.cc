@@ -1,0 +1,98 @@
+#include <ATen/Parallel.h>
+#include <c10/core/ScalarType.h>
+#include <gflags/gflags.h>
+
+#include <iostream>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/command_line.h"
+#include "base/status_macros.h"
+#include "experiments/training/interruption.h"
+#include "experiments/transcribe/transcribe_command.h"
+#include "experiments/transcribe/transcript_formats.h"
+
+DEFINE_string(model, "",
+              "Directory of the recogniser: config.json, weights, vocab.json, preprocessor_config.json.");
+DEFINE_string(
+    format, "text",
+    "text, json, srt, vtt, or several with commas. JSON has a time and a confidence for each word;\n"
+    "srt and vtt are subtitles.");
+DEFINE_string(
+    output_dir, "",
+    "Directory for a file of each input and format, named as the input; made if absent; files that are\n"
+    "there are replaced. Default: none, the one format goes to standard output.");
+DEFINE_string(target_language, "",
+              "Models of several languages (MMS): the one to recognise, by its name in vocab.json.");
+DEFINE_double(batch_s, 60, "Seconds of audio that are recognised at once.");
+DEFINE_double(window_s, 20, "A longer file is recognised in overlapping windows of so many seconds.");
+DEFINE_double(overlap_s, 4,
+              "Seconds that a window shares with the next; half of them are each one's context.");
+DEFINE_int32(threads, 0, "Threads that compute; 0: one a core.");
+DEFINE_string(precision, "fp32", "fp32, or bf16: faster on processors that have bfloat16, rounded more.");
+
+namespace distill_l2s {
+namespace {
+
+constexpr char kUsage[] =
+    R"(Writes down what is said in audio files.
+
+  ./bazelw run //experiments:transcribe -- --model=runs/ro/checkpoint talk.mp3 clips/*.wav
+  ./bazelw run //experiments:transcribe -- --model=runs/ro/checkpoint --format=json,srt --output_dir=out talk.mp3
+
+The model is a directory that //experiments:train or transformers left (a Wav2Vec2ForCTC). Files are WAV, FLAC, Ogg,
+MP3 or AIFF, of any sample rate, channel count (their mean is heard) and length. The texts come on standard output,
+a line a file in the order given, behind the file's name and a tab if there are several; progress and errors come on
+standard error. Decoding is greedy, without a language model.
+
+JSON is a line {"audio_filepath", "duration", "text", "words": [{"word", "start", "end", "confidence"}]} with times in
+seconds. A word's confidence is the mean, over the frames that carry its characters, of the model's posterior
+probability; it tells sure words from unsure ones and is not calibrated. Subtitles have two lines of at most 42
+characters and last up to 7 s; a pause of 0.8 s begins a new one.
+
+Files of up to window_s are recognised whole, several at once; in models with "feat_extract_norm": "group", whose
+result depends on padding, only those of equal length.
+
+Exit codes: 0 all files were transcribed; 1 the work stopped (the model cannot be loaded, the output not written);
+2 the command line is wrong; 3 at least one file could not be transcribed, all others were; 130 interrupted.)";
+
+absl::StatusOr<TranscribeCommand> ParseCommand(int argc, char** argv) {
+  TranscribeCommand command;
+  command.model_dir = FLAGS_model;
+  command.files.assign(argv + 1, argv + argc);
+  command.recognizer.target_language = FLAGS_target_language;
+  command.transcribe = {FLAGS_batch_s, FLAGS_window_s, FLAGS_overlap_s, "transcribe"};
+  ASSIGN_OR_RETURN(command.writer.formats, ParseTranscriptFormats(FLAGS_format));
+  command.writer.output_dir = FLAGS_output_dir;
+  if (FLAGS_precision == "bf16") {
+    command.recognizer.precision = c10::ScalarType::BFloat16;
+  } else if (FLAGS_precision != "fp32") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--precision is \"", FLAGS_precision, "\", expected fp32 or bf16"));
+  }
+  if (FLAGS_threads < 0) {
+    return absl::InvalidArgumentError(absl::StrCat("--threads is ", FLAGS_threads, ", expected 0 or more"));
+  }
+  if (FLAGS_threads > 0) at::set_num_threads(FLAGS_threads);
+  return command;
+}
+
+absl::StatusOr<int> Run(int argc, char** argv) {
+  ASSIGN_OR_RETURN(TranscribeCommand command, ParseCommand(argc, argv));
+  CatchInterruptions();
+  return RunTranscribe(std::move(command), &std::cout, &std::cerr);
+}
+
+}  // namespace
+}  // namespace distill_l2s
+
+int main(int argc, char** argv) {
+  distill_l2s::InitCommandLine(distill_l2s::kUsage, &argc, &argv, /*takes_arguments=*/true);
+  const absl::StatusOr<int> failed = distill_l2s::Run(argc, argv);
+  if (!failed.ok()) {
+    const int code = distill_l2s::ExitCode(failed.status());
+    return absl::IsInvalidArgument(failed.status()) ? 2 : code;
+  }
+  return *failed == 0 ? 0 : 3;
+}
