@@ -136,6 +136,29 @@ absl::Status MetricsWriter::Append(const DevMetrics& metrics) {
   return AppendLine(line.dump() + "\n");
 }
 
+absl::Status MetricsWriter::Append(const DiagnosticMetrics& metrics) {
+  nlohmann::ordered_json line = {{"step", metrics.step},
+                                 {"kind", "diagnostics"},
+                                 {"clips", metrics.clips},
+                                 {"blank_share", Number(metrics.blank_share)}};
+  if (!metrics.pairs.empty()) {
+    line["segments_per_clip"] = Number(metrics.segments_per_clip);
+    line["tokens_per_clip"] = Number(metrics.tokens_per_clip);
+    line["fallback_share"] = Number(metrics.fallback_share);
+  }
+  for (const DiagnosticMetrics::Pair& pair : metrics.pairs) {
+    line["cka"].push_back(Number(pair.cka));
+    line["projected_variance"].push_back(Number(pair.projected_variance));
+    line["teacher_variance"].push_back(Number(pair.teacher_variance));
+  }
+  if (metrics.ctc_gradient_norm.has_value()) {
+    line["ctc_gradient_norm"] = Number(*metrics.ctc_gradient_norm);
+    line["distillation_gradient_norm"] = Number(*metrics.distillation_gradient_norm);
+    line["gradient_cosine"] = Number(*metrics.gradient_cosine);
+  }
+  return AppendLine(line.dump() + "\n");
+}
+
 absl::StatusOr<MetricsLog> ReadMetrics(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string contents, ReadFile(path));
   MetricsLog log;

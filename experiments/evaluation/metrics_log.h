@@ -37,6 +37,32 @@ struct DevMetrics {
   double loss = std::numeric_limits<double>::quiet_NaN();
 };
 
+// {"step":..,"kind":"diagnostics","clips":..,"blank_share":..,"segments_per_clip":..,"tokens_per_clip":..,
+//  "fallback_share":..,"cka":[..],"projected_variance":[..],"teacher_variance":[..],"ctc_gradient_norm":..,
+//  "distillation_gradient_norm":..,"gradient_cosine":..}; without distillation the first four fields.
+// For people and plots: ReadMetrics passes it over.
+struct DiagnosticMetrics {
+  // Of a layer pair, over the vectors that meet in its loss.
+  struct Pair {
+    double cka = 0;                 // Linear CKA of the student's, before W, and the teacher's.
+    double projected_variance = 0;  // Mean over coordinates, of the student's after W.
+    double teacher_variance = 0;
+  };
+
+  int64_t step = 0;
+  int64_t clips = 0;                                              // Dev clips looked at.
+  double blank_share = std::numeric_limits<double>::quiet_NaN();  // Of their frames.
+  double segments_per_clip = 0;                                   // Student vectors.
+  double tokens_per_clip = 0;                                     // The teacher's.
+  double fallback_share = 0;  // Clips whose alignment found nothing and took all frames.
+  std::vector<Pair> pairs;    // Empty without distillation.
+  // On the last training batch, without dropout and masks: of the CTC loss and of lambda times the
+  // distillation loss, with respect to the student's trained weights.
+  std::optional<double> ctc_gradient_norm;
+  std::optional<double> distillation_gradient_norm;
+  std::optional<double> gradient_cosine;
+};
+
 struct MetricsLog {
   std::vector<TrainMetrics> train;
   std::vector<DevMetrics> dev;
@@ -54,6 +80,7 @@ class MetricsWriter {
 
   absl::Status Append(const TrainMetrics& metrics);
   absl::Status Append(const DevMetrics& metrics);
+  absl::Status Append(const DiagnosticMetrics& metrics);
 
  private:
   MetricsWriter(std::string path, int descriptor);

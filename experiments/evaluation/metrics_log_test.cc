@@ -88,5 +88,33 @@ TEST_F(MetricsLogTest, IgnoresOtherKinds) {
   EXPECT_TRUE(ReadMetrics(path_)->train.empty());
 }
 
+TEST_F(MetricsLogTest, DiagnosticsAreALineOfTheirOwn) {
+  const std::string path = JoinPath(testing::TempDir(), "diagnostics.jsonl");
+  {
+    auto writer = MetricsWriter::Open(path);
+    ASSERT_TRUE(writer.ok()) << writer.status();
+    DiagnosticMetrics metrics;
+    metrics.step = 5;
+    metrics.clips = 8;
+    metrics.blank_share = 0.5;
+    ASSERT_TRUE(writer->Append(metrics).ok());
+    metrics.segments_per_clip = 12.5;
+    metrics.pairs = {{0.25, 1, 2}, {0.75, 3, NAN}};
+    metrics.ctc_gradient_norm = 1;
+    metrics.distillation_gradient_norm = 2;
+    metrics.gradient_cosine = -0.5;
+    ASSERT_TRUE(writer->Append(metrics).ok());
+  }
+  const std::string lines = *ReadFile(path);
+  EXPECT_EQ(lines.substr(0, lines.find('\n')),
+            R"({"step":5,"kind":"diagnostics","clips":8,"blank_share":0.5})");
+  EXPECT_NE(lines.find(R"("cka":[0.25,0.75],"projected_variance":[1.0,3.0],"teacher_variance":[2.0,null])"),
+            std::string::npos);
+  EXPECT_NE(lines.find(R"("gradient_cosine":-0.5)"), std::string::npos);
+  const auto log = ReadMetrics(path);
+  ASSERT_TRUE(log.ok()) << log.status();
+  EXPECT_TRUE(log->train.empty() && log->dev.empty());
+}
+
 }  // namespace
 }  // namespace distill_l2s
