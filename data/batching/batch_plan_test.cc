@@ -4,28 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
-#include "base/random.h"
+#include "data/batching/common_voice_lengths.h"
 
 namespace distill_l2s {
 namespace {
 
 using ::testing::ElementsAre;
-
-// Lengths shaped as Common Voice's: log-normal about 4.8 s, 1.2 to 12 s.
-std::vector<int64_t> CommonVoiceLengths(int64_t count) {
-  Random random(5);
-  std::vector<int64_t> lengths;
-  for (int64_t i = 0; i < count; ++i) {
-    const double normal =
-        std::sqrt(-2 * std::log(1 - random.Uniform())) * std::cos(2 * M_PI * random.Uniform());
-    const double seconds = std::clamp(4.8 * std::exp(0.36 * normal), 1.2, 12.0);
-    lengths.push_back(std::llround(16000 * seconds));
-  }
-  return lengths;
-}
 
 std::vector<int64_t> AllClips(const std::vector<int64_t>& lengths) {
   std::vector<int64_t> clips(lengths.size());

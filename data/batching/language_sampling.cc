@@ -37,7 +37,7 @@ LanguageSampling::LanguageSampling(const ClipDataset& dataset, absl::Span<const 
                                    double exponent, uint64_t seed)
     : samples_(exponent != 1), seed_(seed ^ kSamplingStream) {
   for (const int64_t clip : clips) {
-    clips_[samples_ ? dataset.utterances[clip].language : ""].push_back(clip);
+    clips_[samples_ ? dataset.utterances[clip].language.str() : std::string()].push_back(clip);
   }
   std::map<std::string, double> shares;
   double sum = 0;

@@ -16,6 +16,7 @@
 #include "absl/strings/strip.h"
 #include "base/file.h"
 #include "base/status_macros.h"
+#include "data/corpora/plain_manifest_line.h"
 
 namespace distill_l2s {
 namespace {
@@ -50,6 +51,11 @@ class UtteranceReader : public nlohmann::json_sax<nlohmann::json> {
  public:
   // What is wrong with `line`, or "".
   std::string Read(absl::string_view line, Utterance* utterance) {
+    Utterance plain;
+    if (ReadPlainManifestLine(line, &plain)) {
+      *utterance = std::move(plain);
+      return UtteranceFault(*utterance);
+    }
     utterance_ = utterance;
     fault_.clear();
     depth_ = 0;
@@ -88,13 +94,13 @@ class UtteranceReader : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool string(std::string& value) override {
-    std::string* target = nullptr;
-    if (depth_ == 1 && field_ == kAudioFilepath) target = &utterance_->audio_filepath;
-    if (depth_ == 1 && field_ == kText) target = &utterance_->text;
-    if (depth_ == 1 && field_ == kLanguage) target = &utterance_->language;
-    if (depth_ == 1 && field_ == kSpeaker) target = &utterance_->speaker;
-    if (target == nullptr) return Other("a string");
-    *target = value;  // Copied, so that it takes no more memory than it needs.
+    if (depth_ != 1 || field_ == kUnknown || field_ == kDuration || field_ == kOffset)
+      return Other("a string");
+    // Copied, so that it takes no more memory than it needs.
+    if (field_ == kAudioFilepath) utterance_->audio_filepath = value;
+    if (field_ == kText) utterance_->text = value;
+    if (field_ == kLanguage) utterance_->language = value;
+    if (field_ == kSpeaker) utterance_->speaker = value;
     return true;
   }
 
@@ -180,8 +186,8 @@ std::string AppendLine(const Utterance& utterance, const std::string& directory,
   nlohmann::ordered_json line = {{"audio_filepath", std::string(audio)}, {"duration", utterance.duration_s}};
   if (utterance.offset_s > 0) line["offset"] = utterance.offset_s;
   line["text"] = utterance.text;
-  if (!utterance.language.empty()) line["lang"] = utterance.language;
-  if (!utterance.speaker.empty()) line["speaker"] = utterance.speaker;
+  if (!utterance.language.empty()) line["lang"] = utterance.language.str();
+  if (!utterance.speaker.empty()) line["speaker"] = utterance.speaker.str();
   try {
     absl::StrAppend(block, line.dump(), "\n");
   } catch (const nlohmann::json::exception& error) {

@@ -6,18 +6,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "data/corpora/utterance.h"
 
 namespace distill_l2s {
-
-// One clip of speech with its transcript. Field names in the file are NeMo's.
-struct Utterance {
-  std::string audio_filepath;  // Absolute once read; in a file, relative paths mean the manifest's directory.
-  double offset_s = 0;         // "offset": where in the file the clip starts.
-  double duration_s = 0;       // "duration"
-  std::string text;            // Normalised transcript.
-  std::string language;        // "lang", BCP 47; may be empty.
-  std::string speaker;         // "speaker"; may be empty.
-};
 
 // Reads a manifest: UTF-8, a JSON object a line, lines ended by LF or CRLF, empty lines skipped; read piece
 // by piece. "audio_filepath", "duration" and "text" must be there; "offset", "lang" and "speaker" may be

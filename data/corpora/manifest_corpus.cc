@@ -54,14 +54,14 @@ std::optional<Rejection> ReadItem(const LineReader::Line& line, const std::strin
   if (!utterance.ok()) {
     return Rejection{"", "line that is no utterance", std::string(utterance.status().message()), true};
   }
-  if (!utterance->language.empty() && !absl::EqualsIgnoreCase(utterance->language, language)) {
+  if (!utterance->language.empty() && !absl::EqualsIgnoreCase(utterance->language.str(), language)) {
     return Rejection{"", "clip in another language", utterance->language};
   }
   item->audio_path = JoinPath(directory, utterance->audio_filepath);
   item->offset_s = utterance->offset_s;
   item->duration_s = utterance->duration_s;
   item->text = std::move(utterance->text);
-  item->speaker = std::move(utterance->speaker);
+  item->speaker = utterance->speaker;
   return CheckContainedFile(item->audio_path, "/", "audio");
 }
 

@@ -10,7 +10,7 @@ namespace distill_l2s {
 ModelCard DescribeModel(const Experiment& experiment, const std::vector<Utterance>& train) {
   std::set<std::string> languages;
   for (const Utterance& utterance : train) {
-    if (!utterance.language.empty()) languages.insert(utterance.language);
+    if (!utterance.language.empty()) languages.insert(utterance.language.str());
   }
   ModelCard card;
   card.name = experiment.name();
