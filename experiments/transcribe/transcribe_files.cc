@@ -39,7 +39,7 @@ struct PooledWindow {
 class AudioProgress {
  public:
   AudioProgress(const std::string& name, double total_s) {
-    if (!name.empty()) bar_.emplace(name, static_cast<int64_t>(std::ceil(total_s)), "s of audio");
+    if (!name.empty()) bar_.emplace(name, std::llround(total_s), "s of audio");
   }
   void Advance(double audio_s) {
     done_s_ += audio_s;
