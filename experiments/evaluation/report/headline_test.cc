@@ -1,0 +1,38 @@
+#include "experiments/evaluation/report/headline.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "experiments/evaluation/report/test_data.h"
+
+namespace distill_l2s {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(HeadlineTest, TellsRatesDifferencesAndCaveats) {
+  ReportData data = MakeReportData(1, 0.5);
+  ExperimentScores scores = *ScoreExperiment(data.arms);
+  scores.arms[0].all.cer = {0.271, {0.25, 0.29}};
+  scores.arms[1].all.cer = {0.133, {0.12, 0.15}};
+  scores.comparisons[0].all.cer.difference = -0.138;
+  scores.comparisons[0].all.cer.interval = {-0.15, -0.12};
+  data.language_name = "Romanian <b>";
+  const std::string html = RenderHeadline(data, scores);
+  EXPECT_THAT(html, AllOf(HasSubstr("Romanian &lt;b&gt;"), HasSubstr(">ro</span>"), HasSubstr("CTC alone"),
+                          HasSubstr("<b>27.1</b> %"), HasSubstr("<b>13.3</b> %"), HasSubstr("<b>−13.8</b>"),
+                          HasSubstr("on 113 test clips"), HasSubstr("95 % intervals")));
+  EXPECT_THAT(html, HasSubstr("say nothing about other voices"));
+}
+
+TEST(HeadlineTest, OneArmHasNoDifference) {
+  ReportData data = MakeReportData(1, 0);
+  data.arms.resize(1);
+  const std::string html = RenderHeadline(data, *ScoreExperiment(data.arms));
+  EXPECT_THAT(html, AllOf(Not(HasSubstr("Paired difference")), Not(HasSubstr("versus"))));
+}
+
+}  // namespace
+}  // namespace distill_l2s
