@@ -72,7 +72,7 @@ FeedForward::FeedForward(const Wav2Vec2Config& config)
 }
 
 at::Tensor FeedForward::forward(const at::Tensor& frames) const {
-  const at::Tensor inner = Activate(intermediate_->forward(frames), activation_);
+  const at::Tensor inner = intermediate_->ForwardActivated(frames, activation_);
   const at::Tensor outer = output_->forward(Dropout(inner, inner_dropout_, is_training()));
   return Dropout(outer, outer_dropout_, is_training());
 }

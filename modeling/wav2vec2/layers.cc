@@ -14,7 +14,22 @@ Linear::Linear(int64_t inputs, int64_t outputs)
     : weight_(register_parameter("weight", at::empty({outputs, inputs}))),
       bias_(register_parameter("bias", at::empty({outputs}))) {}
 
-at::Tensor Linear::forward(const at::Tensor& input) const { return at::linear(input, weight_, bias_); }
+at::Tensor Linear::forward(const at::Tensor& input) const {
+  if (packed_ != nullptr) return packed_->Forward(input.to(at::kBFloat16), nullptr);
+  return at::linear(input, weight_, bias_);
+}
+
+at::Tensor Linear::ForwardActivated(const at::Tensor& input, Activation activation) const {
+  if (packed_ != nullptr) return packed_->Forward(input.to(at::kBFloat16), &activation);
+  return Activate(at::linear(input, weight_, bias_), activation);
+}
+
+void Linear::PrepareInference(InferencePrecision precision) {
+  const at::NoGradGuard no_grad;
+  packed_ = PackLinear(weight_, bias_, precision);
+  weight_.set_data(at::empty({0}));
+  bias_.set_data(at::empty({0}));
+}
 
 void Linear::InitializeNormal(double range) {
   const at::NoGradGuard no_grad;

@@ -4,6 +4,11 @@
 #include <torch/nn/module.h>
 
 #include <cstdint>
+#include <memory>
+
+#include "modeling/wav2vec2/activation.h"
+#include "modeling/wav2vec2/inference_precision.h"
+#include "modeling/wav2vec2/packed_linear.h"
 
 namespace distill_l2s {
 
@@ -17,6 +22,12 @@ class Linear : public torch::nn::Module {
 
   // [..., inputs] -> [..., outputs]
   at::Tensor forward(const at::Tensor& input) const;
+  // The same, then `activation`.
+  at::Tensor ForwardActivated(const at::Tensor& input, Activation activation) const;
+
+  // From here on forward() computes in kBFloat16 or kInt8, without gradient, from a packed copy of the
+  // parameters, which become empty; the output is bfloat16.
+  void PrepareInference(InferencePrecision precision);
 
   // Weights normal with standard deviation `range`, bias 0: transformers' for a linear layer.
   void InitializeNormal(double range);
@@ -26,6 +37,7 @@ class Linear : public torch::nn::Module {
  private:
   at::Tensor weight_;
   at::Tensor bias_;
+  std::unique_ptr<PackedLinear> packed_;  // Null until PrepareInference.
 };
 
 // Scale and shift of a normalisation: parameters weight [size] and bias [size], 1 and 0 initially.

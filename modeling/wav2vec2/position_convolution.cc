@@ -29,20 +29,32 @@ PositionConvolution::PositionConvolution(const Wav2Vec2Config& config)
   register_module("conv", conv);
 }
 
+// [H, H / groups, K]
+at::Tensor PositionConvolution::Weight() const {
+  return prepared_weight_.defined() ? prepared_weight_ : at::_weight_norm(weight_v_, weight_g_, kKernelAxis);
+}
+
+void PositionConvolution::PrepareInference(InferencePrecision precision) {
+  const at::NoGradGuard no_grad;
+  const auto dtype = precision == InferencePrecision::kFloat32 ? at::kFloat : at::kBFloat16;
+  bias_.set_data(bias_.to(dtype));
+  // Lies in memory as forward() wants it.
+  prepared_weight_ = Weight().unsqueeze(2).to(dtype, false, false, at::MemoryFormat::ChannelsLast).squeeze(2);
+}
+
 at::Tensor PositionConvolution::forward(const at::Tensor& frames) const {
   const auto channels_last = at::MemoryFormat::ChannelsLast;
   const int64_t kernel = weight_v_.size(kKernelAxis);
-  const at::Tensor weight = at::_weight_norm(weight_v_, weight_g_, kKernelAxis);
   // An even kernel gives one frame more than there are.
   if (PrefersWindows(frames)) {
-    const at::Tensor convolved = ConvolveWindows(frames, weight, bias_, /*stride=*/1, kernel / 2, groups_);
+    const at::Tensor convolved = ConvolveWindows(frames, Weight(), bias_, /*stride=*/1, kernel / 2, groups_);
     return Activate(convolved.narrow(1, 0, frames.size(1)), activation_);
   }
-  // A picture of height 1 with channels innermost, as which the frames lie in memory already.
+  // The frames lie in memory as such a picture already.
   const at::Tensor picture = frames.transpose(1, 2).unsqueeze(2).contiguous(channels_last);
   const int64_t padding[] = {0, kernel / 2};
   const at::Tensor convolved =
-      at::conv2d(picture, weight.unsqueeze(2).contiguous(channels_last), bias_, /*stride=*/1,
+      at::conv2d(picture, Weight().unsqueeze(2).contiguous(channels_last), bias_, /*stride=*/1,
                  /*padding=*/padding, /*dilation=*/1, groups_);
   return Activate(convolved.squeeze(2).narrow(2, 0, frames.size(1)).transpose(1, 2), activation_);
 }

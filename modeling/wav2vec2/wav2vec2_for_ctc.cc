@@ -2,6 +2,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/empty.h>
+#include <ATen/record_function.h>
 #include <glog/logging.h>
 
 #include <mutex>
@@ -72,7 +73,10 @@ StudentOutput Wav2Vec2ForCtc::forward(const at::Tensor& waveforms, const at::Ten
   if (is_training()) random.emplace(DrawSeed());
   EncoderOutput encoded = wav2vec2_->forward(waveforms, frame_lengths, hidden_layers, masks,
                                              random.has_value() ? &*random : nullptr);
-  output.logits = head_->forward(Dropout(encoded.last_hidden_state, config_.final_dropout(), is_training()));
+  RECORD_USER_SCOPE("head");
+  // In fp32 also where the layers before it are prepared for inference in less.
+  const at::Tensor hidden = encoded.last_hidden_state.to(head_->parameters().front().scalar_type());
+  output.logits = head_->forward(Dropout(hidden, config_.final_dropout(), is_training()));
   output.hidden_states = std::move(encoded.hidden_states);
   return output;
 }

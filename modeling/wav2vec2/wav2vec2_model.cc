@@ -63,7 +63,8 @@ EncoderOutput Wav2Vec2Model::forward(const at::Tensor& waveforms, absl::Span<con
   at::Tensor frames;
   {
     RECORD_USER_SCOPE("feature_encoder");
-    frames = feature_encoder_->forward(waveforms);
+    // bfloat16 where the model is prepared for inference in it.
+    frames = feature_encoder_->forward(waveforms.to(feature_encoder_->parameters().front().scalar_type()));
   }
   {
     RECORD_USER_SCOPE("projection");

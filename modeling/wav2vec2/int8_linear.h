@@ -1,0 +1,22 @@
+#pragma once
+
+#include "modeling/wav2vec2/packed_linear.h"
+
+namespace distill_l2s {
+
+// The product in 8-bit integers (oneDNN: AMX or VNNI where there is one, sums in 32 bits) of symmetric
+// values: a weight is q w_o with one scale w_o = max |weight| / 127 an output, a frame q x_t with x_t = max
+// |frame| / 127, found as it comes. output[t, o] = bfloat16(x_t w_o sum(q q) + bias).
+class Int8Linear : public PackedLinear {
+ public:
+  Int8Linear(const at::Tensor& weight, const at::Tensor& bias);
+
+  at::Tensor Forward(const at::Tensor& input, const Activation* activation) const override;
+
+ private:
+  at::Tensor weight_;  // oneDNN's own layout.
+  at::Tensor weight_scales_, weight_zero_points_;
+  at::Tensor bias_;  // fp32
+};
+
+}  // namespace distill_l2s
