@@ -1,5 +1,6 @@
 #include <gflags/gflags.h>
 
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "base/command_line.h"
 #include "base/text_proto.h"
 #include "experiments/experiment_config.h"
+#include "experiments/training/distributed/rank_environment.h"
 #include "experiments/training/interruption.h"
 #include "experiments/training/training_run.h"
 
@@ -35,6 +37,7 @@ DEFINE_double(save_interval_s, 600, "Seconds between training states; 0: as --sa
 DEFINE_int32(keep_last_states, 2, "How many of the last training states stay until the run is complete.");
 DEFINE_bool(keep_best_state, false, "Whether the training state with the lowest dev error rate stays.");
 DEFINE_int64(keep_states_every_steps, 0, "Training states of multiples of so many steps stay; 0: none.");
+DEFINE_double(rank_timeout_s, 30, "Seconds without a sign of life after which a rank is held to be gone.");
 DEFINE_bool(print_config, false, "Print the resolved experiment and stop.");
 
 namespace distill_l2s {
@@ -86,6 +89,10 @@ absl::Status Run() {
   options.keep_last_states = FLAGS_keep_last_states;
   options.keep_best_state = FLAGS_keep_best_state;
   options.keep_states_every_steps = FLAGS_keep_states_every_steps;
+  auto ranks = ReadRankEnvironment([](const char* name) { return std::getenv(name); });
+  if (!ranks.ok()) return ranks.status();
+  options.ranks = *ranks;
+  options.rank_timeout_s = FLAGS_rank_timeout_s;
   CatchInterruptions();
   return RunTraining(*experiment, options);
 }

@@ -2,11 +2,13 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/stack.h>
+#include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 #include <glog/logging.h>
 
 #include <cmath>
 
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "experiments/training/state/scalar_tensors.h"
 
@@ -40,7 +42,7 @@ TensorMap LossMeter::State() const {
                      {"has_distillation", IntegerTensor(has_distillation_)},
                      {"skipped_steps", IntegerTensor(skipped_steps_)},
                      {"last_loss", RealTensor(last_loss_)}};
-  if (count_ > 0) state["sums"] = sums_;
+  state["sums"] = count_ > 0 ? sums_.to(at::kCPU) : at::zeros({5});
   return state;
 }
 
@@ -50,10 +52,18 @@ absl::Status LossMeter::LoadState(const TensorMap& state) {
   ASSIGN_OR_RETURN(skipped_steps_, GetInteger(state, "skipped_steps"));
   ASSIGN_OR_RETURN(last_loss_, GetReal(state, "last_loss"));
   const auto sums = state.find("sums");
-  if (count_ > 0 && sums == state.end()) {
+  if (sums == state.end()) {
     return absl::InvalidArgumentError("the training state has no \"sums\" of losses");
   }
-  sums_ = count_ > 0 ? sums->second.clone() : at::Tensor();
+  return LoadSums(sums->second);
+}
+
+absl::Status LossMeter::LoadSums(const at::Tensor& sums) {
+  if (sums.numel() != 5) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the training state has ", sums.numel(), " sums of losses: expected 5"));
+  }
+  sums_ = count_ > 0 ? sums.flatten().clone() : at::Tensor();
   return absl::OkStatus();
 }
 

@@ -29,6 +29,8 @@ class LossMeter {
   // For a training state: what has been added since the last Take(), and the steps skipped before it.
   TensorMap State() const;
   absl::Status LoadState(const TensorMap& state);
+  // The sums alone: State()'s "sums", [5].
+  absl::Status LoadSums(const at::Tensor& sums);
 
  private:
   at::Tensor sums_;  // total, CTC, distillation, gradient norm, skipped

@@ -8,6 +8,7 @@
 
 #include "base/status_macros.h"
 #include "experiments/training/distillation_setup.h"
+#include "experiments/training/distributed/reducer_exchange.h"
 #include "experiments/training/training_data.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 
@@ -22,6 +23,14 @@ std::vector<std::string> Transcripts(const std::vector<Utterance>& utterances) {
   return transcripts;
 }
 
+// In the order of the forward pass.
+std::vector<at::Tensor> Parameters(const RunParts& parts) {
+  std::vector<at::Tensor> parameters = parts.student.model->parameters();
+  if (parts.distillation.loss == nullptr) return parameters;
+  for (const at::Tensor& parameter : parts.distillation.loss->parameters()) parameters.push_back(parameter);
+  return parameters;
+}
+
 absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& run, RunParts* parts) {
   parts->files = std::make_unique<FileClipSource>(&parts->dataset.utterances);
   parts->audio = std::make_unique<CachedClipSource>(parts->files.get(), kAudioCacheBytes);
@@ -32,6 +41,8 @@ absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& ru
   options.frame_length = [config = parts->student.model->config()](int64_t samples) {
     return FrameLength(config, samples);
   };
+  options.rank = run.ranks.rank;
+  options.world_size = run.ranks.world_size;
   options.workers = run.loader_threads;
   ASSIGN_OR_RETURN(parts->loader,
                    BatchLoader::Create(&parts->dataset, parts->audio.get(), std::move(options)));
@@ -41,7 +52,7 @@ absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& ru
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
-                                                   const TrainingOptions& options) {
+                                                   const TrainingOptions& options, RankGroup* ranks) {
   auto parts = std::make_unique<RunParts>();
   ASSIGN_OR_RETURN(const auto kept, ReadKeptVocabulary(experiment.student(), options.model_dir));
   ASSIGN_OR_RETURN(TrainingData data, LoadTrainingData(experiment.data(), options.data_dir,
@@ -58,7 +69,11 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
                                                           Transcripts(parts->dataset.utterances),
                                                           options.model_dir, options.teacher_cache_dir));
   RETURN_IF_ERROR(SetUpLoader(experiment, options, parts.get()));
+  if (ranks != nullptr) {
+    parts->exchange = std::make_unique<ReducerExchange>(ranks, Parameters(*parts));
+  }
   TrainingStepOptions step;
+  step.exchange = parts->exchange.get();
   step.clip_name = [utterances = &parts->dataset.utterances](int64_t clip) {
     return (*utterances)[clip].audio_filepath;
   };

@@ -11,6 +11,8 @@
 #include "data/corpora/manifest.h"
 #include "data/text/character_vocabulary.h"
 #include "experiments/experiment.pb.h"
+#include "experiments/training/distributed/rank_group.h"
+#include "experiments/training/gradient_exchange.h"
 #include "experiments/training/student_setup.h"
 #include "experiments/training/training_options.h"
 #include "experiments/training/training_step.h"
@@ -27,12 +29,16 @@ struct RunParts {
   std::unique_ptr<FileClipSource> files;
   std::unique_ptr<CachedClipSource> audio;
   std::unique_ptr<BatchLoader> loader;
+  std::unique_ptr<GradientExchange> exchange;  // Null if this is the only rank.
   std::unique_ptr<TrainingStep> training_step;
 };
 
 // Reads data and models and readies them for the first step; writes nothing but the teacher's cache. Errors
 // name the file or the config's field.
+//   ranks  that train together, options.ranks among them; null: this is the only one. It must outlive the
+//          parts.
 absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
-                                                   const TrainingOptions& options);
+                                                   const TrainingOptions& options,
+                                                   RankGroup* ranks = nullptr);
 
 }  // namespace distill_l2s

@@ -1,5 +1,7 @@
 #include "experiments/training/training_loop.h"
 
+#include <map>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,56 +10,81 @@
 #include "data/audio/speech.h"
 #include "experiments/evaluation/transcription.h"
 #include "experiments/training/interruption.h"
+#include "experiments/training/output_directory.h"
 #include "experiments/training/random_step.h"
+#include "experiments/training/rank_sharing.h"
 
 namespace distill_l2s {
-namespace {
-
-double Seconds(const at::Tensor& sample_lengths) {
-  return sample_lengths.sum().item<int64_t>() / static_cast<double>(kSpeechRateHz);
-}
-
-}  // namespace
-
 TrainingLoop::TrainingLoop(const Experiment& experiment, const TrainingOptions& options, StateHeader identity,
-                           RunParts* parts, CheckpointSelection* selection, RunSaver* saver)
+                           RunParts* parts, CheckpointSelection* selection, RunSaver* saver, RankGroup* ranks)
     : experiment_(experiment),
       options_(options),
       header_(std::move(identity)),
       parts_(parts),
       selection_(selection),
       saver_(saver),
+      ranks_(ranks),
       last_time_(absl::Now()) {}
 
-absl::Status TrainingLoop::Resume(const TrainingState& state) {
-  return RestoreState(state.parts, {parts_, selection_, &meter_, &standing_});
+absl::Status TrainingLoop::Begin(const std::optional<TrainingState>& state) {
+  const RunMemory memory = {parts_, selection_, &meter_, &standing_};
+  at::Tensor sums;
+  if (state.has_value()) {
+    std::map<std::string, TensorMap> parts = state->parts;
+    at::Tensor& rows = parts["losses"]["sums"];
+    if (!rows.defined() || rows.dim() != 2) {
+      return absl::InvalidArgumentError("losses: the training state has no \"sums\" of ranks' losses");
+    }
+    sums = rows;
+    rows = sums.sum(0);
+    RETURN_IF_ERROR(RestoreState(parts, memory));
+  }
+  RETURN_IF_ERROR(ShareState(memory, sums, ranks_));
+  header_.step = saved_step_ = standing_.step;
+  header_.world_size = ranks_ == nullptr ? 1 : ranks_->world_size();
+  return absl::OkStatus();
 }
 
 absl::Status TrainingLoop::Run() {
   while (!IsLast()) {
-    if (Interrupted()) return StopInterrupted();
+    ASSIGN_OR_RETURN(const Agreement now, Agree());
+    if (now.stops) return StopInterrupted();
+    if (now.saves) RETURN_IF_ERROR(Save());
     RETURN_IF_ERROR(TrainOneStep());
     if (EvaluatesNow()) RETURN_IF_ERROR(EvaluateOnDev());
-    if (!IsLast()) RETURN_IF_ERROR(SaveIfDue());
   }
   RETURN_IF_ERROR(parts_->training_step->Settle());
-  return saver_->Finish();
+  return saver_ == nullptr ? absl::OkStatus() : saver_->Finish();
+}
+
+absl::StatusOr<TrainingLoop::Agreement> TrainingLoop::Agree() {
+  std::vector<int64_t> votes = {Interrupted(), 0};
+  if (saver_ != nullptr) {
+    RETURN_IF_ERROR(saver_->status());
+    const bool is_best = header_.dev_rate_percent.has_value() && selection_->LastWasBest();
+    votes[1] = standing_.step != saved_step_ && saver_->IsDue(standing_.step, is_best);
+  }
+  if (ranks_ != nullptr) RETURN_IF_ERROR(ranks_->Sum(&votes));
+  return Agreement{votes[0] > 0, votes[1] > 0};
 }
 
 absl::StatusOr<std::vector<Batch>> TrainingLoop::NextBatches() {
   std::vector<Batch> batches;
-  for (int i = 0; i < experiment_.optimization().accumulation_steps(); ++i) {
+  std::vector<int64_t> samples = {0};
+  for (int i = 0; i < experiment_.optimization().accumulation_steps() / header_.world_size; ++i) {
     ASSIGN_OR_RETURN(Batch batch, parts_->loader->Next());
-    standing_.audio_s += Seconds(batch.sample_lengths);
+    samples[0] += batch.sample_lengths.sum().item<int64_t>();
     batches.push_back(std::move(batch));
   }
+  if (ranks_ != nullptr) RETURN_IF_ERROR(ranks_->Sum(&samples));
+  standing_.audio_s += static_cast<double>(samples[0]) / kSpeechRateHz;
   return batches;
 }
 
 absl::Status TrainingLoop::TrainOneStep() {
   ASSIGN_OR_RETURN(const std::vector<Batch> batches, NextBatches());
   const absl::Time start = absl::Now();
-  SeedStep(experiment_.seed(), standing_.step, /*rank=*/0, parts_->student.model.get());
+  SeedStep(experiment_.seed(), standing_.step, options_.ranks.rank, parts_->student.model.get());
   ASSIGN_OR_RETURN(const StepLosses losses, parts_->training_step->Run(batches, standing_.step));
   meter_.Add(losses);
   ++standing_.step;
@@ -79,6 +106,7 @@ void TrainingLoop::NoteTime() {
 absl::Status TrainingLoop::ReportTraining(double learning_rate) {
   NoteTime();
   TrainMetrics metrics = meter_.Take();
+  RETURN_IF_ERROR(SumLosses(&metrics, ranks_));
   metrics.step = standing_.step;
   metrics.learning_rate = learning_rate;
   metrics.audio_s = standing_.audio_s;
@@ -98,8 +126,9 @@ absl::StatusOr<DevMetrics> TrainingLoop::Transcribe() {
   transcription.batch_s = experiment_.evaluation().batch_s();
   transcription.loader_threads = options_.loader_threads;
   ASSIGN_OR_RETURN(const auto results, TranscribeAndScore(parts_->student.model.get(), *parts_->vocabulary,
-                                                          parts_->dev, transcription));
-  const CorpusErrors errors = SumErrors(results);
+                                                          ShareOf(parts_->dev, ranks_), transcription));
+  CorpusErrors errors = SumErrors(results);
+  RETURN_IF_ERROR(SumErrorsOverRanks(&errors, ranks_));
   DevMetrics metrics;
   metrics.cer_percent = 100 * errors.characters.Rate();
   metrics.wer_percent = 100 * errors.words.Rate();
@@ -117,28 +146,27 @@ absl::Status TrainingLoop::EvaluateOnDev() {
   if (!parts_->dev.empty()) {
     for (TrainingObserver* observer : observers_) RETURN_IF_ERROR(observer->OnDevMetrics(metrics));
   }
+  if (!IsFirstRank()) return absl::OkStatus();
   return selection_->Offer(*parts_->student.model, *parts_->vocabulary, metrics);
 }
 
-absl::Status TrainingLoop::SaveIfDue() {
-  RETURN_IF_ERROR(saver_->status());
-  const bool is_best = header_.dev_rate_percent.has_value() && selection_->LastWasBest();
-  return saver_->IsDue(standing_.step, is_best) ? Save() : absl::OkStatus();
-}
-
 absl::Status TrainingLoop::Save() {
+  ASSIGN_OR_RETURN(const at::Tensor sums, GatherLossSums(meter_.State().at("sums"), ranks_));
+  saved_step_ = standing_.step;
+  if (saver_ == nullptr) return absl::OkStatus();
   TrainingState state;
   ASSIGN_OR_RETURN(state.parts, GatherState({parts_, selection_, &meter_, &standing_}));
+  state.parts["losses"]["sums"] = sums;
   state.header = header_;
   return saver_->Save(state);
 }
 
 absl::Status TrainingLoop::StopInterrupted() {
   RETURN_IF_ERROR(Save());
-  RETURN_IF_ERROR(saver_->Finish());
-  return absl::CancelledError(
-      absl::StrCat("interrupted after ", standing_.step, " of ", experiment_.optimization().steps(),
-                   " steps; the same command goes on from ", saver_->Path(standing_.step)));
+  if (saver_ != nullptr) RETURN_IF_ERROR(saver_->Finish());
+  return absl::CancelledError(absl::StrCat(
+      "interrupted after ", standing_.step, " of ", experiment_.optimization().steps(),
+      " steps; the same command goes on from ", StateDirectory(options_), "/step-", standing_.step));
 }
 
 }  // namespace distill_l2s

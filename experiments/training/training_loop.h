@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -7,6 +9,7 @@
 #include "absl/time/time.h"
 #include "experiments/experiment.pb.h"
 #include "experiments/training/checkpoint_selection.h"
+#include "experiments/training/distributed/rank_group.h"
 #include "experiments/training/loss_meter.h"
 #include "experiments/training/run_parts.h"
 #include "experiments/training/run_saver.h"
@@ -20,17 +23,19 @@ namespace distill_l2s {
 // The steps of one run: training, reports, evaluations.
 class TrainingLoop {
  public:
-  // All pointers must outlive the loop. `identity` is the run's, of any step.
+  // All pointers must outlive the loop. `identity` is the run's, of any step. `saver` is null on ranks but 0,
+  // `ranks` on a rank alone.
   TrainingLoop(const Experiment& experiment, const TrainingOptions& options, StateHeader identity,
-               RunParts* parts, CheckpointSelection* selection, RunSaver* saver);
+               RunParts* parts, CheckpointSelection* selection, RunSaver* saver, RankGroup* ranks);
 
-  // Goes on where `state` was taken. An error names what of it does not fit.
-  absl::Status Resume(const TrainingState& state);
+  // Before Run(): goes on where `state` was taken, if there is one; rank 0's counts, and all ranks get its
+  // weights. An error names what of it does not fit.
+  absl::Status Begin(const std::optional<TrainingState>& state);
   // From now on.
   void AddObserver(TrainingObserver* observer) { observers_.push_back(observer); }
 
-  // Trains until the experiment's last step. After SIGINT or SIGTERM it writes the state and returns
-  // Cancelled; a state that cannot be written is an error at the next step.
+  // Trains until the experiment's last step. After SIGINT or SIGTERM on any rank it writes the state and
+  // returns Cancelled on all; a state that cannot be written is an error at the next step.
   absl::Status Run();
 
   const RunStanding& standing() const { return standing_; }
@@ -38,10 +43,16 @@ class TrainingLoop {
  private:
   absl::Status TrainOneStep();
   absl::StatusOr<std::vector<Batch>> NextBatches();
+  // What all ranks are to do before the next step.
+  struct Agreement {
+    bool stops;
+    bool saves;
+  };
+  absl::StatusOr<Agreement> Agree();
+  bool IsFirstRank() const { return ranks_ == nullptr || ranks_->rank() == 0; }
   absl::Status ReportTraining(double learning_rate);
   absl::Status EvaluateOnDev();
   absl::StatusOr<DevMetrics> Transcribe();
-  absl::Status SaveIfDue();
   absl::Status Save();
   absl::Status StopInterrupted();
   void NoteTime();
@@ -55,6 +66,8 @@ class TrainingLoop {
   RunParts* const parts_;
   CheckpointSelection* const selection_;
   RunSaver* const saver_;
+  RankGroup* const ranks_;
+  int64_t saved_step_ = 0;  // Whose state is written, or is where the run began.
   std::vector<TrainingObserver*> observers_;
   RunStanding standing_;
   LossMeter meter_;

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "experiments/training/distributed/rank_environment.h"
+
 namespace distill_l2s {
 
 // Where and how fast a run works; nothing here changes its result.
@@ -14,6 +16,10 @@ struct TrainingOptions {
   int threads = 0;                // Of LibTorch; 0: one a core.
   int loader_threads = 1;         // That prepare batches beside the training; 0: none.
   int log_every_steps = 10;       // Steps between lines of metrics.jsonl.
+
+  // Which of the processes that train together this is. Only rank 0 reads and writes output_dir.
+  RankEnvironment ranks;
+  double rank_timeout_s = 30;  // A rank that gives no sign of life for so long is held to be gone.
 
   // Begin anew where output_dir holds a run, whose result and training states are then removed.
   bool restart = false;

@@ -14,10 +14,12 @@
 #include "base/status_macros.h"
 #include "experiments/experiment_config.h"
 #include "experiments/training/checkpoint_selection.h"
+#include "experiments/training/distributed/rank_group.h"
 #include "experiments/training/metrics_observer.h"
 #include "experiments/training/model_description.h"
 #include "experiments/training/output_directory.h"
 #include "experiments/training/progress_observer.h"
+#include "experiments/training/rank_sharing.h"
 #include "experiments/training/run_identity.h"
 #include "experiments/training/run_parts.h"
 #include "experiments/training/run_result.h"
@@ -83,43 +85,88 @@ StateHeader Identify(const std::string& experiment_id, const RunParts& parts) {
   return header;
 }
 
-}  // namespace
+// Rank 0 writes the run's outputs while `loop` runs.
+absl::Status RunAndWrite(const Experiment& experiment, const TrainingOptions& options,
+                         const StateHeader& identity, const RunParts& parts,
+                         const CheckpointSelection& selection, bool goes_on, RunSaver* saver,
+                         TrainingLoop* loop) {
+  const int64_t first_step = loop->standing().step;
+  if (goes_on) LOG(INFO) << "going on from " << saver->Path(first_step);
+  ASSIGN_OR_RETURN(MetricsWriter writer, MetricsWriter::Open(JoinPath(options.output_dir, "metrics.jsonl"),
+                                                             goes_on ? first_step : -1));
+  MetricsObserver metrics(std::move(writer));
+  ProgressObserver progress(experiment.name(), experiment.optimization().steps() - first_step);
+  loop->AddObserver(&metrics);
+  loop->AddObserver(&progress);
+  RETURN_IF_ERROR(loop->Run());
+  RunResult result;
+  result.teacher_sha256_before = identity.teacher_sha256;
+  RETURN_IF_ERROR(Finish(experiment, options.output_dir, parts, loop->standing(), selection, result));
+  return saver->RemoveLast();
+}
 
-absl::Status RunTraining(const Experiment& experiment, const TrainingOptions& options) {
-  ASSIGN_OR_RETURN(const OutputStanding output, InspectOutput(experiment, options));
-  if (output == OutputStanding::kComplete) {
-    LOG(INFO) << options.output_dir
-              << " holds this experiment's complete run: nothing to do. --restart trains anew";
+// What of an earlier run is there, which rank 0 knows.
+struct Beginning {
+  bool is_complete = false;
+  std::optional<TrainingState> state;
+};
+
+absl::StatusOr<Beginning> InspectBeginning(const Experiment& experiment, const TrainingOptions& options,
+                                           RankGroup* ranks) {
+  Beginning beginning;
+  if (options.ranks.rank == 0) {
+    ASSIGN_OR_RETURN(const OutputStanding output, InspectOutput(experiment, options));
+    beginning.is_complete = output == OutputStanding::kComplete;
+    if (!beginning.is_complete) {
+      ASSIGN_OR_RETURN(beginning.state, FindState(options, ExperimentId(experiment)));
+    }
+  }
+  std::vector<int64_t> complete = {beginning.is_complete};
+  if (ranks != nullptr) RETURN_IF_ERROR(ranks->Sum(&complete));
+  beginning.is_complete = complete[0] > 0;
+  return beginning;
+}
+
+absl::Status RunRank(const Experiment& experiment, const TrainingOptions& options, RankGroup* ranks) {
+  ASSIGN_OR_RETURN(const Beginning beginning, InspectBeginning(experiment, options, ranks));
+  if (beginning.is_complete) {
+    LOG(INFO) << options.output_dir << " holds this experiment's complete run: nothing to do. --restart "
+              << "trains anew";
     return absl::OkStatus();
   }
-  if (options.threads > 0) at::set_num_threads(options.threads);
-  const std::string experiment_id = ExperimentId(experiment);
-  ASSIGN_OR_RETURN(const std::optional<TrainingState> state, FindState(options, experiment_id));
-  ASSIGN_OR_RETURN(const std::unique_ptr<RunParts> parts, SetUpRun(experiment, options));
-  const StateHeader identity = Identify(experiment_id, *parts);
-  if (state.has_value()) RETURN_IF_ERROR(CheckSameRun(state->header, identity, options.output_dir));
-  RETURN_IF_ERROR(PrepareOutput(experiment, options));
+  ASSIGN_OR_RETURN(const std::unique_ptr<RunParts> parts, SetUpRun(experiment, options, ranks));
+  const StateHeader identity = Identify(ExperimentId(experiment), *parts);
+  RETURN_IF_ERROR(CheckSameOnAllRanks(identity, ranks));
   CheckpointSelection selection(experiment.evaluation().selection(),
                                 JoinPath(options.output_dir, "checkpoint"),
                                 DescribeModel(experiment, parts->dataset.utterances));
-  RunSaver saver(options, absl::Now());
-  TrainingLoop loop(experiment, options, identity, parts.get(), &selection, &saver);
-  if (state.has_value()) {
-    RETURN_IF_ERROR(loop.Resume(*state));
-    LOG(INFO) << "going on from " << saver.Path(state->header.step);
+  std::unique_ptr<RunSaver> saver;
+  const bool is_first_rank = options.ranks.rank == 0;
+  if (is_first_rank) {
+    if (beginning.state.has_value()) {
+      RETURN_IF_ERROR(CheckSameRun(beginning.state->header, identity, options.output_dir));
+    }
+    RETURN_IF_ERROR(PrepareOutput(experiment, options));
+    saver = std::make_unique<RunSaver>(options, absl::Now());
   }
-  const int64_t first_step = loop.standing().step;
-  ASSIGN_OR_RETURN(MetricsWriter writer, MetricsWriter::Open(JoinPath(options.output_dir, "metrics.jsonl"),
-                                                             state.has_value() ? first_step : -1));
-  MetricsObserver metrics(std::move(writer));
-  ProgressObserver progress(experiment.name(), experiment.optimization().steps() - first_step);
-  loop.AddObserver(&metrics);
-  loop.AddObserver(&progress);
-  RETURN_IF_ERROR(loop.Run());
-  RunResult result;
-  result.teacher_sha256_before = identity.teacher_sha256;
-  RETURN_IF_ERROR(Finish(experiment, options.output_dir, *parts, loop.standing(), selection, result));
-  return saver.RemoveLast();
+  TrainingLoop loop(experiment, options, identity, parts.get(), &selection, saver.get(), ranks);
+  RETURN_IF_ERROR(loop.Begin(beginning.state));
+  if (!is_first_rank) return loop.Run();
+  return RunAndWrite(experiment, options, identity, *parts, selection, beginning.state.has_value(),
+                     saver.get(), &loop);
+}
+
+}  // namespace
+
+absl::Status RunTraining(const Experiment& experiment, const TrainingOptions& options) {
+  if (options.threads > 0) at::set_num_threads(options.threads);
+  RETURN_IF_ERROR(CheckRanks(experiment, options.ranks.world_size));
+  if (options.ranks.world_size == 1) return RunRank(experiment, options, /*ranks=*/nullptr);
+  RankGroupOptions group;
+  group.environment = options.ranks;
+  group.silence = absl::Seconds(options.rank_timeout_s);
+  ASSIGN_OR_RETURN(const std::unique_ptr<RankGroup> ranks, RankGroup::Join(group));
+  return ranks->End(RunRank(experiment, options, ranks.get()));
 }
 
 }  // namespace distill_l2s

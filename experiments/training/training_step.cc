@@ -185,9 +185,7 @@ absl::Status TrainingStep::Backward(const at::Tensor& loss, bool is_last) {
     return absl::OkStatus();
   }
   exchange_began_ = true;
-  RETURN_IF_ERROR(options_.exchange->BeforeLastBackward(scaled));
-  scaled.backward();
-  return options_.exchange->AfterLastBackward();
+  return options_.exchange->LastBackward(scaled);
 }
 
 absl::Status TrainingStep::SplitPiece(size_t index, const absl::Status& reason,

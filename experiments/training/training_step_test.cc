@@ -240,12 +240,11 @@ class Mirror : public GradientExchange {
  public:
   explicit Mirror(const std::shared_ptr<Wav2Vec2ForCtc>* student) : student_(student) {}
   absl::StatusOr<int64_t> TotalClips(int64_t clips) override { return 2 * clips; }
-  absl::Status BeforeLastBackward(const at::Tensor& loss) override {
-    EXPECT_TRUE(loss.requires_grad());
-    return absl::OkStatus();
-  }
-  absl::Status AfterLastBackward() override {
-    for (const at::Tensor& parameter : (*student_)->parameters()) parameter.grad().mul_(2);
+  absl::Status LastBackward(const at::Tensor& loss) override {
+    loss.backward();
+    for (const at::Tensor& parameter : (*student_)->parameters()) {
+      if (parameter.grad().defined()) parameter.grad().mul_(2);
+    }
     return absl::OkStatus();
   }
   absl::Status Sum(at::Tensor* scalar) override {

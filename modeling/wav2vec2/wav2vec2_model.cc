@@ -73,7 +73,9 @@ EncoderOutput Wav2Vec2Model::forward(const at::Tensor& waveforms, absl::Span<con
   if (masks.has_value()) {
     frames = ApplyMasks(frames, *masks);
   } else if (is_training() && config_.apply_spec_augment()) {
-    frames = ApplyMasks(frames, DrawMasks(frame_lengths, frames.size(1), random));
+    // One draw whatever the batch's shape: ranks that begin with one seed then drop the same layers.
+    Random of_masks(random->Below(uint64_t{1} << 63));
+    frames = ApplyMasks(frames, DrawMasks(frame_lengths, frames.size(1), &of_masks));
   }
   return encoder_->forward(frames, ValidFrames(frame_lengths, frames), hidden_layers, random);
 }

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+namespace distill_l2s {
+
+// Where ranks leave notes for each other; one connection, for one thread.
+class NoteBoard {
+ public:
+  virtual ~NoteBoard() = default;
+  // Both throw where the board cannot be reached.
+  virtual void Set(const std::string& key, const std::string& value) = 0;
+  // "" if there is none.
+  virtual std::string Get(const std::string& key) = 0;
+};
+
+// Tells that a rank is gone, and which. Each rank gives a sign of life on a thread of its own; rank 0 reads
+// all of them and, after a silence that is too long or a note that a rank ended with an error, posts its
+// verdict, which all read. Where the board itself is gone, that is the verdict.
+//
+// After a verdict the other threads have `grace` to come to an end by themselves, since collectives with a
+// dead process mostly fail; then `on_stuck` is called with the verdict, which has to end the process.
+class RankWatch {
+ public:
+  struct Options {
+    int rank = 0;
+    int world_size = 1;
+    std::string description;  // Of this rank: machine and process.
+    absl::Duration silence = absl::Seconds(30);
+    absl::Duration grace = absl::Seconds(5);
+    std::function<void(const std::string& verdict)> on_stuck;
+  };
+  RankWatch(std::unique_ptr<NoteBoard> board, Options options);
+  // Stops; no more signs of life.
+  ~RankWatch();
+  RankWatch(const RankWatch&) = delete;
+  RankWatch& operator=(const RankWatch&) = delete;
+
+  // The verdict, once there is one; waits for it as long as a silence may take to be noticed. Then "".
+  std::string WaitForVerdict();
+  // This rank ends because of `message`: the others are to know.
+  void PostEnd(const std::string& message);
+  // From now on this thread ends the run by itself: on_stuck is called no more.
+  void Acknowledge();
+
+  absl::Duration interval() const { return options_.silence / 10; }
+
+ private:
+  struct Sign {
+    std::string value;
+    absl::Time since;
+  };
+  void Watch();
+  std::string Look(std::vector<Sign>* signs, int64_t beat);
+  bool Sleep(absl::Duration duration);
+
+  const std::unique_ptr<NoteBoard> board_;
+  const Options options_;
+  absl::Mutex mutex_;
+  std::string verdict_ ABSL_GUARDED_BY(mutex_);
+  std::string end_ ABSL_GUARDED_BY(mutex_);
+  bool acknowledged_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace distill_l2s
