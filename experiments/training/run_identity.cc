@@ -10,7 +10,7 @@ void Add(const std::vector<Utterance>& utterances, Sha256* hash) {
   for (const Utterance& utterance : utterances) {
     const std::string name = utterance.audio_filepath.substr(utterance.audio_filepath.find_last_of('/') + 1);
     hash->Update(absl::StrCat(name, "\t", utterance.offset_s, "\t", utterance.duration_s, "\t",
-                              utterance.language, "\t", utterance.text, "\n"));
+                              utterance.language.str(), "\t", utterance.text, "\n"));
   }
   hash->Update("\n");
 }
