@@ -1,5 +1,6 @@
 #include "experiments/prepare_corpus/preparation_page.h"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -14,6 +15,14 @@ namespace distill_l2s {
 namespace {
 
 constexpr size_t kMaxCharacterRows = 200;
+constexpr int kLeastLengthBins = 10;
+
+// On a narrow screen reasons, paths and texts in scripts without spaces break into lines.
+constexpr char kPageStyle[] =
+    "tbody th { white-space: normal; }\n"
+    "tbody th, td > div { overflow-wrap: anywhere; }\n"
+    "td > div + div { margin-top: 4px; }\n"
+    "td > div { min-width: 9rem; max-width: 80ch; }\n";
 
 std::string Header(const char* first, const std::vector<const char*>& numbers, const char* last = nullptr) {
   std::string html =
@@ -30,15 +39,17 @@ std::string RenderSummary(const ImportReport& report) {
                                   " <span class=\"code\">", EscapeHtml(report.language), "</span></h1>\n");
   absl::StrAppendFormat(&html, "<p class=\"finding\">%d of %d clips can be used: %s of speech.",
                         report.usable_clips(), report.found, FormatDuration(report.usable_s()));
-  if (report.damaged > 0)
-    absl::StrAppendFormat(&html, " In %d places the corpus is damaged.", report.damaged);
+  if (report.damaged > 0) {
+    absl::StrAppendFormat(&html, " The corpus is damaged in %d place%s.", report.damaged,
+                          report.damaged == 1 ? "" : "s");
+  }
   absl::StrAppend(&html, "</p>\n<div class=\"card\">",
-                  Header("Split", {"clips", "hours", "speakers", "distinct texts", "characters"}));
+                  Header("Split", {"clips", "speech", "speakers", "distinct texts", "characters"}));
   for (const Split split : kSplits) {
     const ImportReport::Part& part = report.part(split);
     absl::StrAppend(&html, "<tr><th scope=\"row\">", std::string(SplitName(split)),
                     "</th><td class=\"number\">", part.clips, "</td><td class=\"number\">",
-                    absl::StrFormat("%.2f", part.duration_s / 3600), "</td><td class=\"number\">",
+                    FormatDuration(part.duration_s), "</td><td class=\"number\">",
                     part.speakers > 0 ? absl::StrCat(part.speakers) : "not known",
                     "</td><td class=\"number\">", part.texts, "</td><td class=\"number\">", part.characters,
                     "</td></tr>\n");
@@ -46,15 +57,28 @@ std::string RenderSummary(const ImportReport& report) {
   return absl::StrCat(html, "</tbody></table></div></div>\n");
 }
 
+// Up to the longest clip, and on to a labelled second.
+int ShownLengthBins(const ImportReport& report) {
+  int last = kLeastLengthBins;
+  for (const Split split : kSplits) {
+    const auto& bins = report.part(split).durations;
+    for (int bin = last + 1; bin < kDurationBins; ++bin) {
+      if (bins[bin] > 0) last = bin;
+    }
+  }
+  return std::min(kDurationBins, (last + 4) / 5 * 5 + 1);
+}
+
 std::string RenderLengths(const ImportReport& report) {
+  const int shown = ShownLengthBins(report);
   std::vector<std::string> labels;
-  for (int bin = 0; bin < kDurationBins; ++bin) {
+  for (int bin = 0; bin < shown; ++bin) {
     labels.push_back(bin % 5 != 0 ? "" : absl::StrCat(bin, bin + 1 == kDurationBins ? "+" : ""));
   }
   std::vector<BarSeries> series;
   for (const Split split : kSplits) {
     const auto& bins = report.part(split).durations;
-    series.push_back({std::string(SplitName(split)), {bins.begin(), bins.end()}});
+    series.push_back({std::string(SplitName(split)), {bins.begin(), bins.begin() + shown}});
   }
   return absl::StrCat("<section><h2>How long the clips are</h2>\n",
                       RenderBarChart("Clips by length in seconds", labels, series), "</section>\n");
@@ -142,7 +166,7 @@ std::string RenderPreparationPage(const ImportReport& report) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
       EscapeHtml(report.corpus), " · ", EscapeHtml(report.language), "</title>\n<style>\n", kReportStyle,
-      "</style>\n</head>\n<body>\n<main>\n", RenderSummary(report), RenderLengths(report),
+      kPageStyle, "</style>\n</head>\n<body>\n<main>\n", RenderSummary(report), RenderLengths(report),
       RenderReasons("What was left out, and why", "Each clip counts once.", report.rejected),
       RenderReasons("Odd, but of no consequence", "These clips and files are used.", report.remarks),
       RenderCensus(

@@ -29,11 +29,23 @@ ImportReport Report() {
 TEST(RenderPreparationPage, ShowsAllOfIt) {
   const std::string page = RenderPreparationPage(Report());
   for (const char* part :
-       {"10 of 12 clips can be used: 2 h 0 min", "In 1 places the corpus is damaged", "2.00",
-        "row with a NUL", "byte order mark", "U+0301", "<bdi>க</bdi>", "train: 10</title>",
-        "Characters without a label", "max_duration_s", "not known"}) {
+       {"10 of 12 clips can be used: 2 h 0 min", "The corpus is damaged in 1 place.",
+        "<td class=\"number\">2 h 0 min</td>", "row with a NUL", "byte order mark", "U+0301", "<bdi>க</bdi>",
+        "train: 10</title>", "Characters without a label", "max_duration_s", "not known"}) {
     EXPECT_TRUE(absl::StrContains(page, part)) << part;
   }
+}
+
+TEST(RenderPreparationPage, LengthsGoAsFarAsTheLongestClip) {
+  ImportReport report = Report();
+  report.vocabulary.clear();  // Another chart with numbers.
+  EXPECT_TRUE(absl::StrContains(RenderPreparationPage(report), ">10</text>"));
+  EXPECT_FALSE(absl::StrContains(RenderPreparationPage(report), ">15</text>"));
+  report.part(Split::kTest).durations[12] = 1;
+  EXPECT_TRUE(absl::StrContains(RenderPreparationPage(report), ">15</text>"));
+  EXPECT_FALSE(absl::StrContains(RenderPreparationPage(report), ">20</text>"));
+  report.part(Split::kTest).durations[kDurationBins - 1] = 1;
+  EXPECT_TRUE(absl::StrContains(RenderPreparationPage(report), ">30+</text>"));
 }
 
 TEST(RenderPreparationPage, TrustsNoText) {
