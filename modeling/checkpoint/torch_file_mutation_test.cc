@@ -101,10 +101,10 @@ void TestMutations(const std::string& sound, uint64_t seed, int inputs) {
   EXPECT_GT(refused, inputs / 100);
 }
 
-TEST(TorchFileMutationTest, ZipIsRefusedOrSound) { TestMutations(TorchZipBytes(SoundContents()), 1, 50000); }
+TEST(TorchFileMutationTest, ZipIsRefusedOrSound) { TestMutations(TorchZipBytes(SoundContents()), 1, 100000); }
 
 TEST(TorchFileMutationTest, LegacyIsRefusedOrSound) {
-  TestMutations(TorchLegacyBytes(SoundContents()), 2, 50000);
+  TestMutations(TorchLegacyBytes(SoundContents()), 2, 100000);
 }
 
 }  // namespace

@@ -1,0 +1,245 @@
+#include "experiments/training/diagnostics/diagnostics.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <c10/util/Exception.h>
+#include <glog/logging.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_format.h"
+#include "base/file.h"
+#include "base/status_macros.h"
+#include "data/batching/file_clip_source.h"
+#include "data/batching/sequential_loader.h"
+#include "data/text/subword_tokenizer.h"
+#include "experiments/evaluation/ctc_decoding.h"
+#include "experiments/training/diagnostics/alignment_fallback.h"
+#include "experiments/training/diagnostics/gradient_agreement.h"
+#include "experiments/training/diagnostics/representation_similarity.h"
+#include "losses/alignment_factory.h"
+#include "losses/ctc.h"
+#include "losses/resampling.h"
+#include "modeling/wav2vec2/autocast.h"
+#include "modeling/wav2vec2/convolution_layers.h"
+
+namespace distill_l2s {
+namespace {
+
+// More frames blank than this, and the model has not begun to spell.
+constexpr double kAllBlankShare = 0.999;
+// A projected student that varies less than this share of what the teacher does carries nothing.
+constexpr double kCollapsedShare = 0.01;
+
+at::ScalarType ComputeType(OptimizationConfig::Precision precision) {
+  if (precision == OptimizationConfig::BF16) return at::kBFloat16;
+  return precision == OptimizationConfig::FP16 ? at::kHalf : at::kFloat;
+}
+
+std::vector<at::Tensor> TrainedParameters(const torch::nn::Module& module) {
+  std::vector<at::Tensor> trained;
+  for (const at::Tensor& parameter : module.parameters()) {
+    if (parameter.requires_grad()) trained.push_back(parameter);
+  }
+  return trained;
+}
+
+}  // namespace
+
+struct Diagnostics::Sums {
+  int64_t clips = 0, frames = 0, blank_frames = 0;
+  int64_t segments = 0, tokens = 0, fallback_clips = 0;
+  std::vector<RepresentationSimilarity> similarities;
+  std::vector<MeanVariance> projected, teacher;
+};
+
+absl::StatusOr<std::unique_ptr<Diagnostics>> Diagnostics::Create(const Experiment& experiment,
+                                                                 std::shared_ptr<Wav2Vec2ForCtc> student,
+                                                                 DistillationParts distillation,
+                                                                 const std::vector<Utterance>& dev,
+                                                                 int64_t blank, const Options& options) {
+  std::unique_ptr<Diagnostics> diagnostics(
+      new Diagnostics(experiment, std::move(student), std::move(distillation), blank));
+  std::optional<SubwordTokenizer> tokenizer;
+  if (diagnostics->distillation_.loss != nullptr) {
+    ASSIGN_OR_RETURN(diagnostics->alignment_, CreateAlignment(experiment.distillation()));
+    const std::string directory = JoinPath(options.model_dir, experiment.teacher().checkpoint());
+    ASSIGN_OR_RETURN(SubwordTokenizer loaded,
+                     SubwordTokenizer::Load(JoinPath(directory, "sentencepiece.bpe.model")));
+    tokenizer.emplace(std::move(loaded));
+  }
+  const int64_t clips = static_cast<int64_t>(dev.size());
+  const int64_t chosen = std::min(clips, options.max_clips);
+  for (int64_t i = 0; i < chosen; ++i) {
+    const Utterance& utterance = dev[i * clips / chosen];
+    if (tokenizer.has_value()) {
+      std::vector<int64_t> tokens = tokenizer->Encode(utterance.text);
+      if (static_cast<int64_t>(tokens.size()) > diagnostics->distillation_.teacher->MaximumTokens()) continue;
+      diagnostics->dev_tokens_.push_back(std::move(tokens));
+    }
+    diagnostics->dev_.utterances.push_back(utterance);
+    diagnostics->dev_transcripts_.push_back(utterance.text);
+  }
+  diagnostics->dev_.labels.resize(diagnostics->dev_.utterances.size());
+  return diagnostics;
+}
+
+Diagnostics::Diagnostics(const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student,
+                         DistillationParts distillation, int64_t blank)
+    : experiment_(experiment),
+      student_(std::move(student)),
+      distillation_(std::move(distillation)),
+      blank_(blank) {
+  for (const auto& pair : experiment_.distillation().layer_pairs()) {
+    student_layers_.push_back(pair.student());
+    teacher_layers_.push_back(pair.teacher());
+  }
+}
+
+StudentOutput Diagnostics::Forward(const Batch& batch) const {
+  const at::Device device = student_->parameters().front().device();
+  const AutocastScope autocast(device.type(), ComputeType(experiment_.optimization().precision()));
+  return student_->forward(batch.waveforms.to(device), batch.sample_lengths, student_layers_);
+}
+
+absl::StatusOr<TeacherHiddenStates> Diagnostics::Teacher(
+    const Batch& batch, const std::vector<std::string>& transcripts,
+    const std::vector<std::vector<int64_t>>& tokens) const {
+  std::vector<std::string> batch_transcripts;
+  std::vector<std::vector<int64_t>> batch_tokens;
+  for (const int64_t clip : batch.clips) {
+    batch_transcripts.push_back(transcripts[clip]);
+    batch_tokens.push_back(tokens[clip]);
+  }
+  ASSIGN_OR_RETURN(TeacherHiddenStates teacher,
+                   distillation_.teacher->HiddenStates(batch_tokens, batch_transcripts, teacher_layers_));
+  const at::Device device = student_->parameters().front().device();
+  for (at::Tensor& hidden : teacher.states) hidden = hidden.to(device);
+  teacher.token_lengths = teacher.token_lengths.to(device);
+  return teacher;
+}
+
+void Diagnostics::AddPairs(const StudentOutput& output, const TeacherHiddenStates& teacher,
+                           Sums* sums) const {
+  const at::Tensor lengths = output.frame_lengths.to(output.logits.device());
+  const AlignedFrames aligned = alignment_->Align(output.logits.to(at::kFloat), lengths);
+  const int64_t rows = aligned.weights.size(1);
+  const at::Tensor real = at::arange(rows, aligned.counts.options()) < aligned.counts.unsqueeze(1);  // [B, S]
+  const auto projections = distillation_.loss->parameters();
+  for (size_t i = 0; i < student_layers_.size(); ++i) {
+    const at::Tensor student = aligned.weights.bmm(output.hidden_states[i].to(at::kFloat)).index({real});
+    const at::Tensor target = ResampleInTime(teacher.states[i].to(at::kFloat), teacher.token_lengths,
+                                             aligned.counts, rows, experiment_.distillation().resampling())
+                                  .index({real});
+    sums->similarities[i].Add(student, target);
+    sums->projected[i].Add(student.matmul(projections[i]));
+    sums->teacher[i].Add(target);
+  }
+  sums->segments += aligned.counts.sum().item<int64_t>();
+  sums->tokens += teacher.token_lengths.sum().item<int64_t>();
+}
+
+absl::Status Diagnostics::AddDevBatch(const Batch& batch, Sums* sums) const {
+  const StudentOutput output = Forward(batch);
+  sums->clips += static_cast<int64_t>(batch.clips.size());
+  for (const std::vector<int64_t>& path : BestPaths(output.logits, output.frame_lengths)) {
+    sums->frames += static_cast<int64_t>(path.size());
+    sums->blank_frames += std::count(path.begin(), path.end(), blank_);
+    if (alignment_ != nullptr) {
+      sums->fallback_clips += TakesAllFrames(path, blank_ - 1, experiment_.distillation());
+    }
+  }
+  if (alignment_ == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const TeacherHiddenStates teacher, Teacher(batch, dev_transcripts_, dev_tokens_));
+  AddPairs(output, teacher, sums);
+  return absl::OkStatus();
+}
+
+absl::Status Diagnostics::MeasureGradients(const Batch& batch, DiagnosticMetrics* metrics) const {
+  const at::AutoGradMode with_gradient(true);
+  const at::Device device = student_->parameters().front().device();
+  std::vector<at::Tensor> parameters = TrainedParameters(*student_);
+  if (parameters.empty()) return absl::OkStatus();
+  try {
+    const StudentOutput output = Forward(batch);
+    ASSIGN_OR_RETURN(const TeacherHiddenStates teacher,
+                     Teacher(batch, distillation_.transcripts, distillation_.tokens));
+    const at::Tensor ctc = CtcLoss(output.logits, output.frame_lengths, batch.labels.to(device),
+                                   batch.label_lengths, experiment_.ctc());
+    const at::Tensor distillation =
+        experiment_.distillation().weight() *
+        distillation_.loss->forward(output.hidden_states, output.logits, output.frame_lengths.to(device),
+                                    teacher.states, teacher.token_lengths);
+    const GradientAgreement agreement = CompareGradients(ctc, distillation, parameters);
+    metrics->ctc_gradient_norm = agreement.first_norm;
+    metrics->distillation_gradient_norm = agreement.second_norm;
+    metrics->gradient_cosine = agreement.cosine;
+  } catch (const c10::OutOfMemoryError& error) {
+    LOG(WARNING) << "no memory to compare the gradients of a batch: " << error.what_without_backtrace();
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<DiagnosticMetrics> Diagnostics::Measure(int64_t step, absl::Span<const Batch> last_batches) {
+  const at::NoGradGuard no_grad;
+  const bool was_training = student_->is_training();
+  student_->eval();
+  const auto restore_mode = absl::MakeCleanup([&] { student_->train(was_training); });
+  Sums sums;
+  sums.similarities.resize(student_layers_.size());
+  sums.projected.resize(student_layers_.size());
+  sums.teacher.resize(student_layers_.size());
+  FileClipSource source(&dev_.utterances);
+  SequentialLoader::Options loading;
+  loading.batch_s = experiment_.evaluation().batch_s();
+  loading.pad_label = blank_;
+  loading.min_samples = MinimumSamples(student_->config());
+  ASSIGN_OR_RETURN(const auto loader, SequentialLoader::Create(&dev_, &source, loading));
+  while (true) {
+    ASSIGN_OR_RETURN(const std::optional<Batch> batch, loader->Next());
+    if (!batch.has_value()) break;
+    RETURN_IF_ERROR(AddDevBatch(*batch, &sums));
+  }
+  DiagnosticMetrics metrics;
+  metrics.step = step;
+  metrics.clips = sums.clips;
+  if (sums.frames > 0) metrics.blank_share = static_cast<double>(sums.blank_frames) / sums.frames;
+  if (alignment_ == nullptr) return metrics;
+  if (sums.clips > 0) {
+    metrics.segments_per_clip = static_cast<double>(sums.segments) / sums.clips;
+    metrics.tokens_per_clip = static_cast<double>(sums.tokens) / sums.clips;
+    metrics.fallback_share = static_cast<double>(sums.fallback_clips) / sums.clips;
+    for (size_t i = 0; i < student_layers_.size(); ++i) {
+      metrics.pairs.push_back(
+          {sums.similarities[i].Cka(), sums.projected[i].Value(), sums.teacher[i].Value()});
+    }
+  }
+  if (!last_batches.empty()) RETURN_IF_ERROR(MeasureGradients(last_batches.back(), &metrics));
+  return metrics;
+}
+
+std::vector<std::string> DiagnosticWarnings(const DiagnosticMetrics& metrics) {
+  std::vector<std::string> warnings;
+  if (metrics.blank_share >= kAllBlankShare) {
+    warnings.push_back(absl::StrFormat(
+        "step %d: the all-blank plateau: %.1f %% of %d dev clips' frames are blank. Models leave it by "
+        "themselves or by a higher learning rate of the head, smaller batches, a longer warm-up.",
+        metrics.step, 100 * metrics.blank_share, metrics.clips));
+  }
+  for (size_t i = 0; i < metrics.pairs.size(); ++i) {
+    const DiagnosticMetrics::Pair& pair = metrics.pairs[i];
+    if (pair.projected_variance < kCollapsedShare * pair.teacher_variance) {
+      warnings.push_back(absl::StrFormat(
+          "step %d: the projected student of layer pair %d has collapsed: its variance is %.2g, the "
+          "teacher's %.2g.",
+          metrics.step, i, pair.projected_variance, pair.teacher_variance));
+    }
+  }
+  return warnings;
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "data/batching/batch.h"
+#include "data/batching/clip_dataset.h"
+#include "experiments/evaluation/metrics_log.h"
+#include "experiments/experiment.pb.h"
+#include "experiments/training/training_step.h"
+#include "losses/alignment.h"
+#include "modeling/wav2vec2/wav2vec2_for_ctc.h"
+
+namespace distill_l2s {
+
+// What a person wants to know of a student that does not learn, at an evaluation: DiagnosticMetrics. It
+// draws nothing at random, changes no weight and no gradient, and leaves the student in its mode.
+class Diagnostics {
+ public:
+  struct Options {
+    int64_t max_clips = 0;  // Dev clips looked at, spread evenly over the set.
+    std::string model_dir;  // What teacher.checkpoint is relative to.
+  };
+
+  // `distillation` is the run's; empty without. Dev clips that the teacher cannot take are left out. Errors:
+  // of the teacher's tokenizer.
+  static absl::StatusOr<std::unique_ptr<Diagnostics>> Create(const Experiment& experiment,
+                                                             std::shared_ptr<Wav2Vec2ForCtc> student,
+                                                             DistillationParts distillation,
+                                                             const std::vector<Utterance>& dev, int64_t blank,
+                                                             const Options& options);
+
+  //   last_batches  of the last training step, for the gradients; empty where there was none yet
+  // Errors: a clip that cannot be read; the teacher's.
+  absl::StatusOr<DiagnosticMetrics> Measure(int64_t step, absl::Span<const Batch> last_batches);
+
+ private:
+  struct Sums;
+
+  Diagnostics(const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student,
+              DistillationParts distillation, int64_t blank);
+
+  StudentOutput Forward(const Batch& batch) const;
+  // The sentences' hidden states at the teacher's layers of the pairs.
+  absl::StatusOr<TeacherHiddenStates> Teacher(const Batch& batch, const std::vector<std::string>& transcripts,
+                                              const std::vector<std::vector<int64_t>>& tokens) const;
+  absl::Status AddDevBatch(const Batch& batch, Sums* sums) const;
+  void AddPairs(const StudentOutput& output, const TeacherHiddenStates& teacher, Sums* sums) const;
+  absl::Status MeasureGradients(const Batch& batch, DiagnosticMetrics* metrics) const;
+
+  const Experiment experiment_;
+  const std::shared_ptr<Wav2Vec2ForCtc> student_;
+  const DistillationParts distillation_;
+  const int64_t blank_;
+  std::unique_ptr<Alignment> alignment_;  // Null without distillation.
+  std::vector<int64_t> student_layers_, teacher_layers_;
+  ClipDataset dev_;
+  std::vector<std::string> dev_transcripts_;
+  std::vector<std::vector<int64_t>> dev_tokens_;  // As the teacher reads them.
+};
+
+// What the numbers give cause to say, one sentence each: the plateau on which every frame is blank; a
+// projected student that has collapsed to a point.
+std::vector<std::string> DiagnosticWarnings(const DiagnosticMetrics& metrics);
+
+}  // namespace distill_l2s

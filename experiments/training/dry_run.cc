@@ -1,0 +1,201 @@
+#include "experiments/training/dry_run.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "base/file.h"
+#include "base/status_macros.h"
+#include "data/audio/speech.h"
+#include "experiments/evaluation/transcription.h"
+#include "experiments/experiment_config.h"
+#include "experiments/training/run_parts.h"
+
+namespace distill_l2s {
+namespace {
+
+constexpr int kSteps = 2;
+// Dev clips whose transcription is timed.
+constexpr size_t kTimedDevClips = 20;
+
+double Gib(int64_t bytes) { return static_cast<double>(bytes) / (int64_t{1} << 30); }
+
+// The most memory that this process has held.
+int64_t PeakBytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return int64_t{usage.ru_maxrss} << 10;
+}
+
+double Seconds(const std::vector<Utterance>& utterances) {
+  double seconds = 0;
+  for (const Utterance& utterance : utterances) seconds += utterance.duration_s;
+  return seconds;
+}
+
+// Training meets an absent file only when its batch comes.
+absl::Status CheckAudioFiles(const std::vector<Utterance>& utterances, absl::string_view field) {
+  int64_t absent = 0;
+  std::string first;
+  for (const Utterance& utterance : utterances) {
+    const std::string path(utterance.audio_filepath);
+    if (FileExists(path)) continue;
+    if (absent++ == 0) first = path;
+  }
+  if (absent == 0) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(field, ": ", absent, " of ", utterances.size(),
+                                          " audio files are not there, the first is ", first));
+}
+
+// A run checks them while it computes the hidden states of all.
+absl::Status CheckTranscripts(const DistillationParts& distillation) {
+  if (distillation.teacher == nullptr) return absl::OkStatus();
+  const int64_t limit = distillation.teacher->MaximumTokens();
+  for (size_t i = 0; i < distillation.tokens.size(); ++i) {
+    const int64_t tokens = static_cast<int64_t>(distillation.tokens[i].size());
+    if (tokens <= limit) continue;
+    return absl::InvalidArgumentError(absl::StrCat("the transcript \"", distillation.transcripts[i],
+                                                   "\" has ", tokens,
+                                                   " tokens, expected at most the teacher's ", limit));
+  }
+  return absl::OkStatus();
+}
+
+struct Parameters {
+  int64_t all = 0;
+  int64_t trained = 0;
+};
+
+Parameters Count(const torch::nn::Module& module) {
+  Parameters count;
+  for (const at::Tensor& parameter : module.parameters()) {
+    count.all += parameter.numel();
+    if (parameter.requires_grad()) count.trained += parameter.numel();
+  }
+  return count;
+}
+
+struct Timing {
+  double step_s = 0;           // Of the second step: the first readies memory and kernels.
+  double audio_s = 0;          // Of its batches.
+  int64_t padded_samples = 0;  // The largest batch met, padding included.
+};
+
+absl::StatusOr<Timing> TimeSteps(const Experiment& experiment, RunParts* parts) {
+  Timing timing;
+  for (int step = 0; step < kSteps; ++step) {
+    std::vector<Batch> batches;
+    timing.audio_s = 0;
+    for (int i = 0; i < experiment.optimization().accumulation_steps(); ++i) {
+      ASSIGN_OR_RETURN(Batch batch, parts->loader->Next());
+      timing.audio_s += batch.sample_lengths.sum().item<int64_t>() / static_cast<double>(kSpeechRateHz);
+      timing.padded_samples = std::max(timing.padded_samples, batch.waveforms.numel());
+      batches.push_back(std::move(batch));
+    }
+    const absl::Time start = absl::Now();
+    ASSIGN_OR_RETURN(const StepLosses losses, parts->training_step->Run(batches, step));
+    losses.total.item<float>();  // Waits for the device.
+    timing.step_s = absl::ToDoubleSeconds(absl::Now() - start);
+  }
+  return timing;
+}
+
+// Seconds that one evaluation of the whole dev set takes.
+absl::StatusOr<double> TimeEvaluation(const Experiment& experiment, const RunParts& parts) {
+  if (parts.dev.empty()) return 0.0;
+  const std::vector<Utterance> timed(parts.dev.begin(),
+                                     parts.dev.begin() + std::min(parts.dev.size(), kTimedDevClips));
+  TranscriptionOptions options;
+  options.batch_s = experiment.evaluation().batch_s();
+  const absl::Time start = absl::Now();
+  RETURN_IF_ERROR(TranscribeAndScore(parts.student.model.get(), *parts.vocabulary, timed, options).status());
+  const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
+  return seconds * Seconds(parts.dev) / std::max(1e-3, Seconds(timed));
+}
+
+int64_t CountEvaluations(const Experiment& experiment) {
+  const int64_t steps = experiment.optimization().steps(), every = experiment.evaluation().every_steps();
+  return every > 0 ? (steps + every - 1) / every : 1;
+}
+
+std::string DescribeData(const Experiment& experiment, const RunParts& parts) {
+  const ClipSelection& selection = parts.loader->selection();
+  return absl::StrFormat(
+      "experiment  %s\n"
+      "training    %d clips, %.2f h; %d left out; %d labels\n"
+      "dev         %d clips, %.2f h\n",
+      ExperimentId(experiment), selection.kept.size(), Seconds(parts.dataset.utterances) / 3600,
+      selection.left_out.size(), parts.vocabulary->size(), parts.dev.size(), Seconds(parts.dev) / 3600);
+}
+
+std::string DescribeMemory(const Experiment& experiment, const Parameters& student, const Timing& timing,
+                           int64_t bytes_before) {
+  // Weights, and of what is trained gradients and AdamW's two moments, all fp32.
+  const int64_t state_bytes = 4 * (student.all + 3 * student.trained);
+  const int64_t peak_bytes = PeakBytes();
+  const double fullness =
+      static_cast<double>(timing.padded_samples) / (experiment.data().batching().batch_s() * kSpeechRateHz);
+  const int64_t step_bytes = std::max<int64_t>(0, peak_bytes - bytes_before);
+  // What a step takes beside gradients and moments grows with its batch.
+  const int64_t moments_bytes = std::min(step_bytes, 4 * 3 * student.trained);
+  const int64_t full_bytes =
+      bytes_before + moments_bytes +
+      static_cast<int64_t>(static_cast<double>(step_bytes - moments_bytes) / std::max(fullness, 1e-3));
+  return absl::StrFormat(
+      "memory      weights, gradients and moments of the student %.2f GiB; this process so far %.2f GiB, "
+      "with full batches about %.2f GiB\n",
+      Gib(state_bytes), Gib(peak_bytes), Gib(std::max(full_bytes, peak_bytes)));
+}
+
+std::string DescribeTime(const Experiment& experiment, const Timing& timing, double evaluation_s) {
+  const int64_t steps = experiment.optimization().steps();
+  const int64_t evaluations = CountEvaluations(experiment);
+  const double training_h = timing.step_s * static_cast<double>(steps) / 3600;
+  const double evaluation_h = evaluation_s * static_cast<double>(evaluations) / 3600;
+  return absl::StrFormat(
+      "time        a step of %.1f s of audio took %.3f s (%.0f h of audio an hour): %d steps about %.2f h, "
+      "%d evaluations about %.2f h, in all %.2f h\n",
+      timing.audio_s, timing.step_s, timing.audio_s / timing.step_s, steps, training_h, evaluations,
+      evaluation_h, training_h + evaluation_h);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> DryRun(const Experiment& experiment, const TrainingOptions& options) {
+  if (options.threads > 0) at::set_num_threads(options.threads);
+  TrainingOptions dry = options;
+  dry.teacher_cache_dir.clear();
+  dry.precompute_teacher = false;
+  dry.diagnostics_clips = 0;
+  ASSIGN_OR_RETURN(const std::unique_ptr<RunParts> parts, SetUpRun(experiment, dry));
+  RETURN_IF_ERROR(CheckAudioFiles(parts->dataset.utterances, "data.train_manifests"));
+  RETURN_IF_ERROR(CheckAudioFiles(parts->dev, "data.dev_manifests"));
+  RETURN_IF_ERROR(CheckTranscripts(parts->distillation));
+  const Parameters student = Count(*parts->student.model);
+  const int64_t bytes_before = PeakBytes();
+  at::manual_seed(experiment.seed());
+  ASSIGN_OR_RETURN(const Timing timing, TimeSteps(experiment, parts.get()));
+  ASSIGN_OR_RETURN(const double evaluation_s, TimeEvaluation(experiment, *parts));
+  std::string text = DescribeData(experiment, *parts);
+  absl::StrAppendFormat(&text, "student     %d parameters, %d of them trained\n", student.all,
+                        student.trained);
+  if (parts->distillation.loss != nullptr) {
+    absl::StrAppendFormat(&text, "distilling  W of %d parameters, from a teacher of %d layers of width %d\n",
+                          Count(*parts->distillation.loss).all, parts->distillation.teacher->num_layers(),
+                          parts->distillation.teacher->width());
+  }
+  absl::StrAppend(&text, DescribeMemory(experiment, student, timing, bytes_before),
+                  DescribeTime(experiment, timing, evaluation_s));
+  return text;
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,81 @@
+#include "experiments/training/dry_run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+
+#include "base/file.h"
+#include "experiments/training/tiny_experiment.h"
+
+namespace distill_l2s {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class DryRunTest : public testing::Test {
+ protected:
+  DryRunTest() {
+    std::filesystem::remove_all(directory_);
+    WriteTinyCorpus(JoinPath(directory_, "train.jsonl"), {"la mare", "casa", "mere", "rama"}, 1);
+    WriteTinyCorpus(JoinPath(directory_, "dev.jsonl"), {"o rama", "mare"}, 100);
+    options_.data_dir = directory_;
+    options_.model_dir = "tests/golden/models";
+    options_.output_dir = JoinPath(directory_, "run");
+    options_.teacher_cache_dir = JoinPath(directory_, "cache");
+    options_.loader_threads = 0;
+    options_.threads = 1;
+  }
+  std::set<std::string> Files() const {
+    std::set<std::string> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory_)) {
+      files.insert(entry.path());
+    }
+    return files;
+  }
+
+  const std::string directory_ = JoinPath(testing::TempDir(), "dry_run");
+  TrainingOptions options_;
+};
+
+TEST_F(DryRunTest, TellsWhatTheRunWillBeAndLeavesNothing) {
+  Experiment experiment = TinyExperiment(3600);
+  experiment.mutable_evaluation()->set_every_steps(1000);
+  const std::set<std::string> before = Files();
+  const auto text = DryRun(experiment, options_);
+  ASSERT_TRUE(text.ok()) << text.status();
+  EXPECT_THAT(*text,
+              AllOf(HasSubstr("training    4 clips"), HasSubstr("dev         2 clips"),
+                    ContainsRegex("student     ([0-9]+) parameters, [0-9]+ of them trained"),
+                    ContainsRegex("3600 steps about [0-9.]+ h, 4 evaluations about"),
+                    ContainsRegex("with full batches about [0-9.]+ GiB"), Not(HasSubstr("distilling"))));
+  EXPECT_EQ(Files(), before);
+}
+
+TEST_F(DryRunTest, WithATeacher) {
+  Experiment experiment = TinyExperiment(10);
+  AddTinyDistillation(&experiment);
+  const std::set<std::string> before = Files();
+  const auto text = DryRun(experiment, options_);
+  ASSERT_TRUE(text.ok()) << text.status();
+  EXPECT_THAT(*text, ContainsRegex("distilling  W of [0-9]+ parameters, from a teacher of 3 layers"));
+  EXPECT_EQ(Files(), before);
+}
+
+TEST_F(DryRunTest, AbsentAudioAndModelsAreErrors) {
+  Experiment experiment = TinyExperiment(10);
+  std::filesystem::remove(JoinPath(directory_, "dev.jsonl-1.flac"));
+  EXPECT_THAT(DryRun(experiment, options_).status().ToString(),
+              AllOf(HasSubstr("data.dev_manifests: 1 of 2 audio files are not there"),
+                    HasSubstr("dev.jsonl-1.flac")));
+  AddTinyDistillation(&experiment);
+  experiment.mutable_teacher()->set_checkpoint("absent");
+  EXPECT_THAT(DryRun(experiment, options_).status().ToString(), HasSubstr("absent"));
+}
+
+}  // namespace
+}  // namespace distill_l2s
