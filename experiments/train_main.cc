@@ -7,10 +7,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/build_version.h"
 #include "base/command_line.h"
 #include "base/text_proto.h"
 #include "experiments/experiment_config.h"
 #include "experiments/training/distributed/rank_environment.h"
+#include "experiments/training/dry_run.h"
 #include "experiments/training/interruption.h"
 #include "experiments/training/training_run.h"
 
@@ -38,6 +40,12 @@ DEFINE_int32(keep_last_states, 2, "How many of the last training states stay unt
 DEFINE_bool(keep_best_state, false, "Whether the training state with the lowest dev error rate stays.");
 DEFINE_int64(keep_states_every_steps, 0, "Training states of multiples of so many steps stay; 0: none.");
 DEFINE_double(rank_timeout_s, 30, "Seconds without a sign of life after which a rank is held to be gone.");
+DEFINE_int64(diagnostics_clips, 100,
+             "Dev clips that diagnostics look at at each evaluation: blank frames, segments against tokens,\n"
+             "similarity and gradients of CTC and distillation. They change nothing in the result. 0: none.");
+DEFINE_bool(dry_run, false,
+            "Check config, data and models, train two steps, print parameters, memory and hours, and stop.\n"
+            "Nothing is written, and --output_dir not needed.");
 DEFINE_bool(print_config, false, "Print the resolved experiment and stop.");
 
 namespace distill_l2s {
@@ -74,7 +82,9 @@ absl::Status Run() {
   if (!valid.ok())
     return absl::InvalidArgumentError(
         absl::StrCat(FLAGS_config.empty() ? "--set" : FLAGS_config, ": ", valid.message()));
-  if (FLAGS_output_dir.empty()) return absl::InvalidArgumentError("--output_dir is missing; see --help");
+  if (FLAGS_output_dir.empty() && !FLAGS_dry_run) {
+    return absl::InvalidArgumentError("--output_dir is missing; see --help");
+  }
   TrainingOptions options;
   options.data_dir = UserPath(FLAGS_data_dir.empty() ? "." : FLAGS_data_dir);
   options.model_dir = UserPath(FLAGS_model_dir.empty() ? "." : FLAGS_model_dir);
@@ -93,6 +103,13 @@ absl::Status Run() {
   if (!ranks.ok()) return ranks.status();
   options.ranks = *ranks;
   options.rank_timeout_s = FLAGS_rank_timeout_s;
+  options.diagnostics_clips = FLAGS_diagnostics_clips;
+  options.version = BuildVersion();
+  if (FLAGS_dry_run) {
+    const auto report = DryRun(*experiment, options);
+    if (report.ok()) std::cout << *report;
+    return report.status();
+  }
   CatchInterruptions();
   return RunTraining(*experiment, options);
 }

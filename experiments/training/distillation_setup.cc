@@ -31,7 +31,7 @@ absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment
                                                     const Wav2Vec2Config& student_config,
                                                     const std::vector<std::string>& transcripts,
                                                     const std::string& model_dir,
-                                                    const std::string& cache_dir) {
+                                                    const std::string& cache_dir, bool precompute) {
   DistillationParts parts;
   if (!experiment.has_distillation()) return parts;
   const std::string directory = JoinPath(model_dir, experiment.teacher().checkpoint());
@@ -47,6 +47,7 @@ absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment
                                             parts.teacher->width()));
   parts.transcripts = transcripts;
   for (const std::string& transcript : transcripts) parts.tokens.push_back(tokenizer.Encode(transcript));
+  if (!precompute) return parts;
   std::vector<int64_t> layers;
   for (const auto& pair : experiment.distillation().layer_pairs()) layers.push_back(pair.teacher());
   RETURN_IF_ERROR(parts.teacher->Precompute(parts.tokens, transcripts, layers));

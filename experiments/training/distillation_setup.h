@@ -14,10 +14,11 @@ namespace distill_l2s {
 // field, the teacher's file, or the transcript that the teacher cannot take.
 //   model_dir     what teacher.checkpoint is relative to
 //   cache_dir     where hidden states are kept from run to run; empty: in memory only
+//   precompute    false: no hidden state is computed yet
 absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment,
                                                     const Wav2Vec2Config& student_config,
                                                     const std::vector<std::string>& transcripts,
                                                     const std::string& model_dir,
-                                                    const std::string& cache_dir);
+                                                    const std::string& cache_dir, bool precompute = true);
 
 }  // namespace distill_l2s

@@ -14,6 +14,7 @@ class MetricsObserver : public TrainingObserver {
 
   absl::Status OnTrainMetrics(const TrainMetrics& metrics) override { return writer_.Append(metrics); }
   absl::Status OnDevMetrics(const DevMetrics& metrics) override { return writer_.Append(metrics); }
+  absl::Status OnDiagnostics(const DiagnosticMetrics& metrics) override { return writer_.Append(metrics); }
 
  private:
   MetricsWriter writer_;

@@ -65,9 +65,10 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
   }
   at::manual_seed(experiment.seed());
   ASSIGN_OR_RETURN(parts->student, SetUpStudent(experiment.student(), *parts->vocabulary, options.model_dir));
-  ASSIGN_OR_RETURN(parts->distillation, SetUpDistillation(experiment, parts->student.model->config(),
-                                                          Transcripts(parts->dataset.utterances),
-                                                          options.model_dir, options.teacher_cache_dir));
+  ASSIGN_OR_RETURN(
+      parts->distillation,
+      SetUpDistillation(experiment, parts->student.model->config(), Transcripts(parts->dataset.utterances),
+                        options.model_dir, options.teacher_cache_dir, options.precompute_teacher));
   RETURN_IF_ERROR(SetUpLoader(experiment, options, parts.get()));
   if (ranks != nullptr) {
     parts->exchange = std::make_unique<ReducerExchange>(ranks, Parameters(*parts));
@@ -79,6 +80,12 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
   };
   parts->training_step = std::make_unique<TrainingStep>(
       experiment, parts->student.model, parts->student.new_parameters, parts->distillation, std::move(step));
+  if (options.diagnostics_clips > 0 && options.ranks.rank == 0 && !parts->dev.empty()) {
+    ASSIGN_OR_RETURN(
+        parts->diagnostics,
+        Diagnostics::Create(experiment, parts->student.model, parts->distillation, parts->dev,
+                            parts->vocabulary->blank(), {options.diagnostics_clips, options.model_dir}));
+  }
   return parts;
 }
 

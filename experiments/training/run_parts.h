@@ -11,6 +11,7 @@
 #include "data/corpora/manifest.h"
 #include "data/text/character_vocabulary.h"
 #include "experiments/experiment.pb.h"
+#include "experiments/training/diagnostics/diagnostics.h"
 #include "experiments/training/distributed/rank_group.h"
 #include "experiments/training/gradient_exchange.h"
 #include "experiments/training/student_setup.h"
@@ -31,6 +32,7 @@ struct RunParts {
   std::unique_ptr<BatchLoader> loader;
   std::unique_ptr<GradientExchange> exchange;  // Null if this is the only rank.
   std::unique_ptr<TrainingStep> training_step;
+  std::unique_ptr<Diagnostics> diagnostics;  // Null where none are asked for.
 };
 
 // Reads data and models and readies them for the first step; writes nothing but the teacher's cache. Errors

@@ -1,5 +1,7 @@
 #include "experiments/training/training_loop.h"
 
+#include <glog/logging.h>
+
 #include <map>
 #include <string>
 #include <utility>
@@ -82,7 +84,7 @@ absl::StatusOr<std::vector<Batch>> TrainingLoop::NextBatches() {
 }
 
 absl::Status TrainingLoop::TrainOneStep() {
-  ASSIGN_OR_RETURN(const std::vector<Batch> batches, NextBatches());
+  ASSIGN_OR_RETURN(std::vector<Batch> batches, NextBatches());
   const absl::Time start = absl::Now();
   SeedStep(experiment_.seed(), standing_.step, options_.ranks.rank, parts_->student.model.get());
   ASSIGN_OR_RETURN(const StepLosses losses, parts_->training_step->Run(batches, standing_.step));
@@ -94,6 +96,7 @@ absl::Status TrainingLoop::TrainOneStep() {
   standing_.training_s += absl::ToDoubleSeconds(absl::Now() - start);
   NoteTime();
   for (TrainingObserver* observer : observers_) RETURN_IF_ERROR(observer->AfterStep(standing_, losses));
+  if (parts_->diagnostics != nullptr && EvaluatesNow()) diagnosed_batches_ = std::move(batches);
   return absl::OkStatus();
 }
 
@@ -121,6 +124,16 @@ bool TrainingLoop::EvaluatesNow() const {
   return IsLast() || (every > 0 && standing_.step % every == 0);
 }
 
+absl::Status TrainingLoop::Diagnose() {
+  if (parts_->diagnostics == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const DiagnosticMetrics metrics,
+                   parts_->diagnostics->Measure(standing_.step, diagnosed_batches_));
+  diagnosed_batches_.clear();
+  for (const std::string& warning : DiagnosticWarnings(metrics)) LOG(WARNING) << warning;
+  for (TrainingObserver* observer : observers_) RETURN_IF_ERROR(observer->OnDiagnostics(metrics));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<DevMetrics> TrainingLoop::Transcribe() {
   TranscriptionOptions transcription;
   transcription.batch_s = experiment_.evaluation().batch_s();
@@ -136,6 +149,7 @@ absl::StatusOr<DevMetrics> TrainingLoop::Transcribe() {
 }
 
 absl::Status TrainingLoop::EvaluateOnDev() {
+  RETURN_IF_ERROR(Diagnose());
   const AveragedWeightsScope averaged(parts_->training_step->moving_average());
   DevMetrics metrics;
   if (!parts_->dev.empty()) {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "data/batching/batch.h"
 #include "experiments/experiment.pb.h"
 #include "experiments/training/checkpoint_selection.h"
 #include "experiments/training/distributed/rank_group.h"
@@ -52,6 +53,7 @@ class TrainingLoop {
   bool IsFirstRank() const { return ranks_ == nullptr || ranks_->rank() == 0; }
   absl::Status ReportTraining(double learning_rate);
   absl::Status EvaluateOnDev();
+  absl::Status Diagnose();
   absl::StatusOr<DevMetrics> Transcribe();
   absl::Status Save();
   absl::Status StopInterrupted();
@@ -71,7 +73,8 @@ class TrainingLoop {
   std::vector<TrainingObserver*> observers_;
   RunStanding standing_;
   LossMeter meter_;
-  absl::Time last_time_;  // Until when standing_.wall_s counts.
+  std::vector<Batch> diagnosed_batches_;  // Of the step before an evaluation with diagnostics.
+  absl::Time last_time_;                  // Until when standing_.wall_s counts.
 };
 
 }  // namespace distill_l2s

@@ -19,8 +19,8 @@ struct RunStanding {
 };
 
 // Watches a run. The calls come from the loop's thread, in the order of the steps: for each step AfterStep(),
-// then, where they are due, OnTrainMetrics() and OnDevMetrics(). An error ends the run. What an observer
-// draws at random or computes changes nothing in the training.
+// then, where they are due, OnTrainMetrics(), OnDiagnostics() and OnDevMetrics(). An error ends the run. What
+// an observer draws at random or computes changes nothing in the training.
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;
@@ -29,6 +29,7 @@ class TrainingObserver {
   virtual absl::Status AfterStep(const RunStanding&, const StepLosses&) { return absl::OkStatus(); }
   // The means over the last log_every_steps steps.
   virtual absl::Status OnTrainMetrics(const TrainMetrics&) { return absl::OkStatus(); }
+  virtual absl::Status OnDiagnostics(const DiagnosticMetrics&) { return absl::OkStatus(); }
   virtual absl::Status OnDevMetrics(const DevMetrics&) { return absl::OkStatus(); }
 };
 

@@ -13,9 +13,13 @@ struct TrainingOptions {
   std::string model_dir;  // What its checkpoints are relative to.
   std::string output_dir;
   std::string teacher_cache_dir;  // Empty: the teacher's hidden states are kept in memory only.
+  // Whether the teacher reads all transcripts before the first step; else each when its batch comes.
+  bool precompute_teacher = true;
   int threads = 0;                // Of LibTorch; 0: one a core.
   int loader_threads = 1;         // That prepare batches beside the training; 0: none.
   int log_every_steps = 10;       // Steps between lines of metrics.jsonl.
+  int64_t diagnostics_clips = 0;  // Dev clips that diagnostics look at at each evaluation; 0: no diagnostics.
+  std::string version;            // Of the program, for environment.json; empty: unknown.
 
   // Which of the processes that train together this is. Only rank 0 reads and writes output_dir.
   RankEnvironment ranks;

@@ -9,11 +9,14 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "experiments/experiment_config.h"
 #include "experiments/training/checkpoint_selection.h"
+#include "experiments/training/diagnostics/environment.h"
+#include "experiments/training/diagnostics/tensorboard_observer.h"
 #include "experiments/training/distributed/rank_group.h"
 #include "experiments/training/metrics_observer.h"
 #include "experiments/training/model_description.h"
@@ -96,7 +99,9 @@ absl::Status RunAndWrite(const Experiment& experiment, const TrainingOptions& op
                                                              goes_on ? first_step : -1));
   MetricsObserver metrics(std::move(writer));
   ProgressObserver progress(experiment.name(), experiment.optimization().steps() - first_step);
+  ASSIGN_OR_RETURN(TensorboardObserver curves, TensorboardObserver::Create(options.output_dir, first_step));
   loop->AddObserver(&metrics);
+  loop->AddObserver(&curves);
   loop->AddObserver(&progress);
   RETURN_IF_ERROR(loop->Run());
   RunResult result;
@@ -147,6 +152,8 @@ absl::Status RunRank(const Experiment& experiment, const TrainingOptions& option
       RETURN_IF_ERROR(CheckSameRun(beginning.state->header, identity, options.output_dir));
     }
     RETURN_IF_ERROR(PrepareOutput(experiment, options));
+    RETURN_IF_ERROR(WriteFileAtomically(JoinPath(options.output_dir, "environment.json"),
+                                        absl::StrCat(DescribeEnvironment(options.version).dump(2), "\n")));
     saver = std::make_unique<RunSaver>(options, absl::Now());
   }
   TrainingLoop loop(experiment, options, identity, parts.get(), &selection, saver.get(), ranks);

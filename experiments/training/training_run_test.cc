@@ -59,7 +59,10 @@ class TrainingRunTest : public testing::Test {
   static std::set<std::string> Files(const std::string& directory) {
     std::set<std::string> files;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
-      if (entry.is_regular_file()) files.insert(entry.path().lexically_relative(directory).string());
+      if (!entry.is_regular_file()) continue;
+      const std::string name = entry.path().lexically_relative(directory).string();
+      // The time of the start is part of TensorBoard's names.
+      files.insert(name.rfind("events.out.tfevents.", 0) == 0 ? "events" : name);
     }
     return files;
   }
@@ -97,12 +100,12 @@ TEST_F(TrainingRunTest, LeavesWhatTheHeaderPromises) {
   experiment.mutable_data()->mutable_batching()->set_max_clip_s(longest_s - 0.01);
   const absl::Status status = RunInto(experiment, "vanilla");
   ASSERT_TRUE(status.ok()) << status;
-  EXPECT_THAT(
-      Files(Output("vanilla")),
-      UnorderedElementsAre("experiment.textproto", "metrics.jsonl", "result.json", "checkpoint/config.json",
-                           "checkpoint/model.safetensors", "checkpoint/README.md",
-                           "checkpoint/preprocessor_config.json", "checkpoint/special_tokens_map.json",
-                           "checkpoint/tokenizer_config.json", "checkpoint/vocab.json"));
+  EXPECT_THAT(Files(Output("vanilla")),
+              UnorderedElementsAre("experiment.textproto", "environment.json", "events", "metrics.jsonl",
+                                   "result.json", "checkpoint/config.json", "checkpoint/model.safetensors",
+                                   "checkpoint/README.md", "checkpoint/preprocessor_config.json",
+                                   "checkpoint/special_tokens_map.json", "checkpoint/tokenizer_config.json",
+                                   "checkpoint/vocab.json"));
 
   Experiment written;
   ASSERT_TRUE(ReadTextProto(JoinPath(Output("vanilla"), "experiment.textproto"), &written).ok());
@@ -254,8 +257,8 @@ TEST_F(TrainingRunTest, EndsAtASignalAndLeavesOnlyWholeFiles) {
   std::filesystem::remove_all(JoinPath(Output("interrupted"), "training_state"));
   EXPECT_THAT(
       Files(Output("interrupted")),
-      UnorderedElementsAre("experiment.textproto", "metrics.jsonl", "checkpoint/config.json",
-                           "checkpoint/model.safetensors", "checkpoint/README.md",
+      UnorderedElementsAre("experiment.textproto", "environment.json", "events", "metrics.jsonl",
+                           "checkpoint/config.json", "checkpoint/model.safetensors", "checkpoint/README.md",
                            "checkpoint/preprocessor_config.json", "checkpoint/special_tokens_map.json",
                            "checkpoint/tokenizer_config.json", "checkpoint/vocab.json"));
   EXPECT_TRUE(LoadWav2Vec2(JoinPath(Output("interrupted"), "checkpoint")).ok());
