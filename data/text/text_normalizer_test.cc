@@ -71,7 +71,9 @@ TEST(TextNormalizer, TurkishDottedAndDotlessI) {
   EXPECT_EQ(Show(tr.Normalize("IŞIK İSTANBUL'da, DIŞARI")), "ışık istanbul da dışarı");
   const TextNormalizer en = FromRules("language: 'en' letters: '[a-z]'");
   EXPECT_EQ(Show(en.Normalize("ISLAND")), "island");
-  // Outside Turkish the dot of İ is a mark of its own, which English does not have.
+  const TextNormalizer az = FromRules("language: 'az' letters: '[a-z çəğıöşü]'");
+  EXPECT_EQ(Show(az.Normalize("BAKI İLƏ")), "bakı ilə");
+  // Outside Turkish and Azeri the dot of İ is a mark of its own, which English does not have.
   EXPECT_EQ(Show(en.Normalize("İ")), "<foreign letter: \u0307 (U+0307)>");
 }
 
