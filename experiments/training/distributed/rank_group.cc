@@ -4,6 +4,7 @@
 #include <glog/logging.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
@@ -103,6 +104,8 @@ RankGroup::RankGroup(const RankGroupOptions& options, std::unique_ptr<Parts> par
 
 absl::StatusOr<std::unique_ptr<RankGroup>> RankGroup::Join(const RankGroupOptions& options) {
   CHECK_GE(options.environment.world_size, 2);
+  // Writing to a rank that is gone is to be an error that can be told.
+  std::signal(SIGPIPE, SIG_IGN);
   auto parts = std::make_unique<Parts>();
   try {
     parts->store = Connect(options, /*may_listen=*/true);

@@ -36,7 +36,8 @@ struct RankGroupOptions {
 // with the same message on stderr.
 class RankGroup {
  public:
-  // Meets the others; world_size is 2 at least. Errors: some did not come in time, no such backend.
+  // Meets the others; world_size is 2 at least. From now on the process ignores SIGPIPE. Errors: some did not
+  // come in time, no such backend.
   static absl::StatusOr<std::unique_ptr<RankGroup>> Join(const RankGroupOptions& options);
   // As End() with an error, if neither was called.
   ~RankGroup();

@@ -1,5 +1,7 @@
 #include "experiments/training/distributed/reducer_exchange.h"
 
+#include <c10/util/Exception.h>
+
 #include <algorithm>
 #include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
 #include <torch/csrc/distributed/c10d/reducer.hpp>
@@ -25,6 +27,11 @@ class SumHook : public c10d::CommHookInterface {
 
  private:
   const c10::intrusive_ptr<c10d::ProcessGroup> group_;
+};
+
+// The Reducer warns where it finds no unused parameter in the first step; later ones have some.
+class NoWarnings : public c10::WarningHandler {
+  void process(const c10::Warning&) override {}
 };
 
 }  // namespace
@@ -67,7 +74,11 @@ absl::StatusOr<int64_t> ReducerExchange::TotalClips(int64_t clips) {
 absl::Status ReducerExchange::LastBackward(const at::Tensor& loss) {
   return group_->Guard([&] {
     MakeReducer();
-    reducer_->prepare_for_backward({loss});
+    {
+      NoWarnings none;
+      const c10::WarningUtils::WarningHandlerGuard guard(&none);
+      reducer_->prepare_for_backward({loss});
+    }
     loss.backward();
   });
 }

@@ -4,7 +4,9 @@
 #include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -155,18 +157,25 @@ TEST_F(StateStoreTest, AFullDiskIsAnErrorThatLeavesTheStatesBefore) {
   EXPECT_FALSE(FileExists(store.Path(3) + ".partial"));
 }
 
+// Root may write everywhere but without this capability.
+void SetMayOverridePermissions(bool may) {
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[2] = {};
+  ASSERT_EQ(syscall(SYS_capget, &header, sets), 0);
+  const uint32_t bit = uint32_t{1} << CAP_DAC_OVERRIDE;
+  sets[0].effective = may ? sets[0].effective | (sets[0].permitted & bit) : sets[0].effective & ~bit;
+  ASSERT_EQ(syscall(SYS_capset, &header, sets), 0);
+}
+
 TEST_F(StateStoreTest, AReadOnlyDirectoryIsAnErrorThatLeavesTheStatesBefore) {
   StateStore store(directory_, {2, false, 0});
   WriteAll(&store, {1});
-  std::filesystem::permissions(directory_,
-                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec |
-                                   std::filesystem::perms::others_read | std::filesystem::perms::others_exec);
-  // Root may write everywhere; nobody may not.
-  const bool is_root = geteuid() == 0;
-  EXPECT_TRUE(!is_root || seteuid(65534) == 0);
+  using std::filesystem::perms;
+  std::filesystem::permissions(directory_, perms::owner_read | perms::owner_exec);
+  SetMayOverridePermissions(false);
   const absl::Status status = store.Write(State(2));
-  EXPECT_TRUE(!is_root || seteuid(0) == 0);
-  std::filesystem::permissions(directory_, std::filesystem::perms::owner_all);
+  SetMayOverridePermissions(true);
+  std::filesystem::permissions(directory_, perms::owner_all);
   EXPECT_THAT(status.ToString(), HasSubstr("step-2.partial: cannot create the directory: Permission denied"));
   EXPECT_EQ(Newest(store), 1);
 }
