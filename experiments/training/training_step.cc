@@ -179,6 +179,7 @@ absl::StatusOr<at::Tensor> TrainingStep::DistillationTerm(const Batch& batch,
 }
 
 absl::Status TrainingStep::Backward(const at::Tensor& loss, bool is_last) {
+  RECORD_USER_SCOPE("backward");
   const at::Tensor scaled = loss_scaler_.has_value() ? loss_scaler_->Scale(loss) : loss;
   if (options_.exchange == nullptr || !is_last) {
     scaled.backward();
@@ -207,6 +208,7 @@ absl::Status TrainingStep::SplitPiece(size_t index, const absl::Status& reason,
 }
 
 absl::Status TrainingStep::Update(int64_t step, StepLosses* losses) {
+  RECORD_USER_SCOPE("optimizer");
   const OptimizationConfig& optimization = experiment_.optimization();
   if (loss_scaler_.has_value()) loss_scaler_->Unscale(optimizer_.Gradients());
   losses->gradient_norm = optimizer_.ClipGradients(optimization.max_gradient_norm());
