@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -88,7 +89,27 @@ struct Timing {
   double step_s = 0;           // Of the second step: the first readies memory and kernels.
   double audio_s = 0;          // Of its batches.
   int64_t padded_samples = 0;  // The largest batch met, padding included.
+  double sentence_s = 0;       // Of the teacher, in the second step's batches.
 };
+
+// Seconds that the teacher takes for a sentence of `batches`; then it knows them, as in a run all of them.
+absl::StatusOr<double> TimeTeacher(const Experiment& experiment, const DistillationParts& distillation,
+                                   const std::vector<Batch>& batches) {
+  if (distillation.teacher == nullptr) return 0.0;
+  std::vector<std::vector<int64_t>> tokens;
+  std::vector<std::string> transcripts;
+  for (const Batch& batch : batches) {
+    for (const int64_t clip : batch.clips) {
+      tokens.push_back(distillation.tokens[clip]);
+      transcripts.push_back(distillation.transcripts[clip]);
+    }
+  }
+  std::vector<int64_t> layers;
+  for (const auto& pair : experiment.distillation().layer_pairs()) layers.push_back(pair.teacher());
+  const absl::Time start = absl::Now();
+  RETURN_IF_ERROR(distillation.teacher->HiddenStates(tokens, transcripts, layers).status());
+  return absl::ToDoubleSeconds(absl::Now() - start) / static_cast<double>(tokens.size());
+}
 
 absl::StatusOr<Timing> TimeSteps(const Experiment& experiment, RunParts* parts) {
   Timing timing;
@@ -101,6 +122,7 @@ absl::StatusOr<Timing> TimeSteps(const Experiment& experiment, RunParts* parts) 
       timing.padded_samples = std::max(timing.padded_samples, batch.waveforms.numel());
       batches.push_back(std::move(batch));
     }
+    ASSIGN_OR_RETURN(timing.sentence_s, TimeTeacher(experiment, parts->distillation, batches));
     const absl::Time start = absl::Now();
     ASSIGN_OR_RETURN(const StepLosses losses, parts->training_step->Run(batches, step));
     losses.total.item<float>();  // Waits for the device.
@@ -120,6 +142,11 @@ absl::StatusOr<double> TimeEvaluation(const Experiment& experiment, const RunPar
   RETURN_IF_ERROR(TranscribeAndScore(parts.student.model.get(), *parts.vocabulary, timed, options).status());
   const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
   return seconds * Seconds(parts.dev) / std::max(1e-3, Seconds(timed));
+}
+
+// Those that differ: the teacher reads each once.
+size_t CountSentences(const DistillationParts& distillation) {
+  return std::set<std::vector<int64_t>>(distillation.tokens.begin(), distillation.tokens.end()).size();
 }
 
 int64_t CountEvaluations(const Experiment& experiment) {
@@ -156,16 +183,23 @@ std::string DescribeMemory(const Experiment& experiment, const Parameters& stude
       Gib(state_bytes), Gib(peak_bytes), Gib(std::max(full_bytes, peak_bytes)));
 }
 
-std::string DescribeTime(const Experiment& experiment, const Timing& timing, double evaluation_s) {
+std::string DescribeTime(const Experiment& experiment, const Timing& timing, size_t sentences,
+                         double evaluation_s) {
   const int64_t steps = experiment.optimization().steps();
   const int64_t evaluations = CountEvaluations(experiment);
+  const double teacher_h = timing.sentence_s * static_cast<double>(sentences) / 3600;
   const double training_h = timing.step_s * static_cast<double>(steps) / 3600;
   const double evaluation_h = evaluation_s * static_cast<double>(evaluations) / 3600;
-  return absl::StrFormat(
+  std::string text = absl::StrFormat(
       "time        a step of %.1f s of audio took %.3f s (%.0f h of audio an hour): %d steps about %.2f h, "
-      "%d evaluations about %.2f h, in all %.2f h\n",
+      "%d evaluations about %.2f h",
       timing.audio_s, timing.step_s, timing.audio_s / timing.step_s, steps, training_h, evaluations,
-      evaluation_h, training_h + evaluation_h);
+      evaluation_h);
+  if (sentences > 0) {
+    absl::StrAppendFormat(&text, ", the teacher before them %.2f h for %d sentences where no cache has them",
+                          teacher_h, sentences);
+  }
+  return absl::StrCat(text, absl::StrFormat(", in all %.2f h\n", teacher_h + training_h + evaluation_h));
 }
 
 }  // namespace
@@ -194,7 +228,7 @@ absl::StatusOr<std::string> DryRun(const Experiment& experiment, const TrainingO
                           parts->distillation.teacher->width());
   }
   absl::StrAppend(&text, DescribeMemory(experiment, student, timing, bytes_before),
-                  DescribeTime(experiment, timing, evaluation_s));
+                  DescribeTime(experiment, timing, CountSentences(parts->distillation), evaluation_s));
   return text;
 }
 

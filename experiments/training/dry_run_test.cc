@@ -62,7 +62,8 @@ TEST_F(DryRunTest, WithATeacher) {
   const std::set<std::string> before = Files();
   const auto text = DryRun(experiment, options_);
   ASSERT_TRUE(text.ok()) << text.status();
-  EXPECT_THAT(*text, ContainsRegex("distilling  W of [0-9]+ parameters, from a teacher of 3 layers"));
+  EXPECT_THAT(*text, AllOf(ContainsRegex("distilling  W of [0-9]+ parameters, from a teacher of 3 layers"),
+                           ContainsRegex("the teacher before them [0-9.]+ h for 4 sentences")));
   EXPECT_EQ(Files(), before);
 }
 

@@ -225,10 +225,11 @@ absl::StatusOr<DiagnosticMetrics> Diagnostics::Measure(int64_t step, absl::Span<
 std::vector<std::string> DiagnosticWarnings(const DiagnosticMetrics& metrics) {
   std::vector<std::string> warnings;
   if (metrics.blank_share >= kAllBlankShare) {
-    warnings.push_back(absl::StrFormat(
-        "step %d: the all-blank plateau: %.1f %% of %d dev clips' frames are blank. Models leave it by "
-        "themselves or by a higher learning rate of the head, smaller batches, a longer warm-up.",
-        metrics.step, 100 * metrics.blank_share, metrics.clips));
+    warnings.push_back(
+        absl::StrFormat("step %d: the all-blank plateau: %.1f %% of the frames of %d dev clips are blank; "
+                        "the student does not "
+                        "spell yet",
+                        metrics.step, 100 * metrics.blank_share, metrics.clips));
   }
   for (size_t i = 0; i < metrics.pairs.size(); ++i) {
     const DiagnosticMetrics::Pair& pair = metrics.pairs[i];

@@ -84,7 +84,7 @@ TEST_F(DiagnosticsTest, TheAllBlankPlateau) {
   EXPECT_EQ(metrics->fallback_share, 1);
   EXPECT_GT(metrics->segments_per_clip, 10);  // All frames.
   EXPECT_THAT(DiagnosticWarnings(*metrics),
-              ElementsAre(HasSubstr("all-blank plateau: 100.0 % of 2 dev clips")));
+              ElementsAre(HasSubstr("all-blank plateau: 100.0 % of the frames of 2 dev clips")));
   Say(0);
   const auto one_character = parts_->diagnostics->Measure(1, {});
   EXPECT_EQ(one_character->blank_share, 0);
