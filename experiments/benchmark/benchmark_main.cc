@@ -1,0 +1,93 @@
+#include <ATen/Parallel.h>
+#include <gflags/gflags.h>
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "base/command_line.h"
+#include "base/file.h"
+#include "base/status_macros.h"
+#include "experiments/benchmark/benchmark.h"
+#include "experiments/benchmark/benchmark_report.h"
+#include "experiments/benchmark/benchmark_shape.h"
+#include "experiments/benchmark/load_benchmark.h"
+
+DEFINE_string(shape, "xlsr_53", "What of experiments/benchmark/shapes: xlsr_53, base, quickstart, ...");
+DEFINE_string(task, "infer",
+              "infer: logits; train: a step of CTC training, its feature encoder frozen; distill: one with "
+              "Distill-L2S; load: how fast audio files become batches.");
+DEFINE_string(precision, "fp32", "fp32, bf16, or int8 (infer only).");
+DEFINE_double(batch_s, 20, "Seconds of audio in a batch, padding included.");
+DEFINE_double(clip_s, 0, "Seconds of the longest clip; 0: the shape's.");
+DEFINE_double(shortest, 0.8, "The shortest clip's length over the longest's.");
+DEFINE_int32(warmup, 1, "Steps before those that count.");
+DEFINE_int32(repetitions, 5, "Steps that count.");
+DEFINE_int32(threads, 0, "Threads that compute; 0: one a core.");
+DEFINE_string(work_dir, "",
+              "For --task=load: where audio and cache are written. Default: the system's for "
+              "temporary files.");
+DEFINE_string(json, "", "File that receives all figures.");
+
+namespace distill_l2s {
+namespace {
+
+absl::StatusOr<BenchmarkTask> FindTask(const std::string& name) {
+  for (const auto task :
+       {BenchmarkTask::kInference, BenchmarkTask::kTraining, BenchmarkTask::kDistillation}) {
+    if (name == BenchmarkTaskName(task)) return task;
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("--task is \"", name, "\", expected infer, train, distill or load"));
+}
+
+absl::Status RunLoading() {
+  LoadBenchmarkOptions options;
+  options.work_dir = FLAGS_work_dir.empty() ? JoinPath(std::filesystem::temp_directory_path().string(),
+                                                       "distill_l2s_load_benchmark")
+                                            : UserPath(FLAGS_work_dir);
+  options.batch_s = FLAGS_batch_s;
+  if (!FLAGS_json.empty()) return absl::InvalidArgumentError("--json: --task=load writes none");
+  ASSIGN_OR_RETURN(const LoadFigures figures, MeasureLoading(options));
+  std::cout << DescribeLoading(figures);
+  return absl::OkStatus();
+}
+
+absl::Status Run() {
+  if (FLAGS_task == "load") return RunLoading();
+  BenchmarkOptions options;
+  ASSIGN_OR_RETURN(options.task, FindTask(FLAGS_task));
+  const auto precision = FindInferencePrecision(FLAGS_precision);
+  if (!precision.has_value()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--precision is \"", FLAGS_precision, "\", expected fp32, bf16 or int8"));
+  }
+  WorkloadOptions& workload = options.workload;
+  workload.precision = *precision;
+  ASSIGN_OR_RETURN(workload.shape, FindBenchmarkShape(FLAGS_shape));
+  if (FLAGS_clip_s != 0) workload.shape.set_clip_s(FLAGS_clip_s);
+  workload.batch_s = FLAGS_batch_s;
+  workload.shortest = FLAGS_shortest;
+  options.warmup = FLAGS_warmup;
+  options.repetitions = FLAGS_repetitions;
+  if (FLAGS_threads > 0) at::set_num_threads(FLAGS_threads);
+  ASSIGN_OR_RETURN(const BenchmarkResult result, RunBenchmark(options));
+  std::cout << DescribeBenchmark(FLAGS_shape, options, result);
+  if (FLAGS_json.empty()) return absl::OkStatus();
+  return WriteFileAtomically(UserPath(FLAGS_json), BenchmarkJson(FLAGS_shape, options, result));
+}
+
+}  // namespace
+}  // namespace distill_l2s
+
+int main(int argc, char** argv) {
+  distill_l2s::InitCommandLine(
+      "How fast a model of the real shape, with random weights, runs here:\n"
+      "  ./bazelw run //experiments:benchmark -- --shape=xlsr_53 --task=infer --precision=bf16\n"
+      "Prints step time, real-time factor, arithmetic against this machine's large matrix product, memory "
+      "and "
+      "time by part.",
+      &argc, &argv);
+  return distill_l2s::ExitCode(distill_l2s::Run());
+}

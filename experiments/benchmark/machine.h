@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "modeling/wav2vec2/inference_precision.h"
+
+namespace distill_l2s {
+
+// The processor's name and what of it matters here: "Intel(R) Xeon(R) Processor (2 cores; avx512f avx512_bf16
+// amx_bf16 amx_int8)".
+std::string MachineName();
+
+// Memory of this process that is resident now; 0 where the kernel does not say.
+int64_t ResidentBytes();
+// The most that was resident since ForgetPeakBytes, or since the start where the kernel cannot forget.
+int64_t PeakResidentBytes();
+void ForgetPeakResidentBytes();
+
+// FLOP/s (for kInt8 integer operations a second) of one product of 2048 x 2048 matrices by the kernel that
+// `precision` computes linear layers with, on LibTorch's threads. Takes the best of some tries within a tenth
+// of a second or so: called between repetitions, the best of all calls is what the machine can do in the same
+// minutes.
+double MatrixProductRate(InferencePrecision precision);
+
+}  // namespace distill_l2s

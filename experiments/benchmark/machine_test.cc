@@ -1,0 +1,34 @@
+#include "experiments/benchmark/machine.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace distill_l2s {
+namespace {
+
+TEST(MachineTest, HasANameAndAnInstructionSet) {
+  EXPECT_THAT(MachineName(), testing::ContainsRegex("^[^(].* \\([0-9]+ cores; "));
+}
+
+TEST(MachineTest, SeesWhatIsAllocated) {
+  const int64_t before = ResidentBytes();
+  ForgetPeakResidentBytes();
+  {
+    std::vector<char> block(200 << 20, 1);
+    EXPECT_EQ(block.back(), 1);
+    EXPECT_GE(ResidentBytes(), before + (190 << 20));
+  }
+  EXPECT_GE(PeakResidentBytes(), before + (190 << 20));
+}
+
+TEST(MachineTest, MeasuresARateInEachPrecision) {
+  for (const auto precision :
+       {InferencePrecision::kFloat32, InferencePrecision::kBFloat16, InferencePrecision::kInt8}) {
+    EXPECT_GT(MatrixProductRate(precision), 1e8) << InferencePrecisionName(precision);
+  }
+}
+
+}  // namespace
+}  // namespace distill_l2s
