@@ -1,9 +1,11 @@
 #include <gflags/gflags.h>
 
+#include <algorithm>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/command_line.h"
 #include "base/file.h"
@@ -40,6 +42,16 @@ std::vector<std::string> Paths(const std::string& flag) {
   return paths;
 }
 
+// The manifests' names for other readers: "ta/test.jsonl", not where they lie on this machine.
+std::string ShortNames(const std::vector<std::string>& paths) {
+  std::vector<std::string> names;
+  for (const std::string& path : paths) {
+    const std::vector<std::string> parts = absl::StrSplit(path, '/', absl::SkipEmpty());
+    names.push_back(absl::StrJoin(parts.end() - std::min<size_t>(parts.size(), 2), parts.end(), "/"));
+  }
+  return absl::StrJoin(names, ", ");
+}
+
 absl::Status Run() {
   if (FLAGS_model.empty()) return absl::InvalidArgumentError("--model is missing; see --help");
   if (FLAGS_manifest.empty()) return absl::InvalidArgumentError("--manifest is missing; see --help");
@@ -54,7 +66,7 @@ absl::Status Run() {
   if (!FLAGS_output.empty()) RETURN_IF_ERROR(WriteClipResults(UserPath(FLAGS_output), evaluation.clips));
   std::cout << FormatScores(evaluation.scores);
   if (FLAGS_write_model_card) {
-    return WriteModelCardResults(options.model_dir, FLAGS_manifest, evaluation.scores);
+    return WriteModelCardResults(options.model_dir, ShortNames(options.manifests), evaluation.scores);
   }
   return absl::OkStatus();
 }
