@@ -10,8 +10,8 @@ namespace distill_l2s {
 // Starts a binary: parses the gflags of `argc`/`argv`, whose flags are removed, and starts logging to stderr.
 // `--help` prints `usage` (what the program does, its arguments, an example) and the flags of this
 // repository's sources, without those of the libraries, then exits. An unknown flag, a flag given twice, a
-// value of the wrong type, and an argument that is no flag unless the binary `takes_arguments`, is one line on
-// stderr and exit code 2.
+// value of the wrong type, and an argument that is no flag unless the binary `takes_arguments`, is one line
+// on stderr and exit code 2.
 void InitCommandLine(absl::string_view usage, int* argc, char*** argv, bool takes_arguments = false);
 
 // What main returns: 0; or 1 with the error's text on stderr, or 130 if the user interrupted the work
