@@ -122,6 +122,55 @@ absl::Status ValidateDistillation(const Experiment& experiment) {
   return CheckPositive(distillation.has_weight(), distillation.weight(), "distillation.weight");
 }
 
+absl::Status ValidateRates(const OptimizationConfig& config) {
+  RETURN_IF_ERROR(
+      CheckPositive(true, config.new_parameter_rate_factor(), "optimization.new_parameter_rate_factor"));
+  RETURN_IF_ERROR(
+      CheckPositive(true, config.feature_encoder_rate_factor(), "optimization.feature_encoder_rate_factor"));
+  RETURN_IF_ERROR(CheckPositive(true, config.head_rate_factor(), "optimization.head_rate_factor"));
+  RETURN_IF_ERROR(
+      CheckPositive(true, config.projection_rate_factor(), "optimization.projection_rate_factor"));
+  if (!(config.layer_rate_decay() > 0 && config.layer_rate_decay() <= 1)) {
+    return Senseless("optimization.layer_rate_decay", config.layer_rate_decay(), "above 0 and at most 1");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateLossScaling(const OptimizationConfig::LossScaling& config) {
+  RETURN_IF_ERROR(CheckPositive(true, config.initial_scale(), "optimization.loss_scaling.initial_scale"));
+  if (!(config.growth_factor() >= 1) || std::isinf(config.growth_factor())) {
+    return Senseless("optimization.loss_scaling.growth_factor", config.growth_factor(), "1 or more");
+  }
+  if (!(config.backoff_factor() > 0 && config.backoff_factor() < 1)) {
+    return Senseless("optimization.loss_scaling.backoff_factor", config.backoff_factor(),
+                     "above 0 and below 1");
+  }
+  return CheckPositive(true, config.growth_interval(), "optimization.loss_scaling.growth_interval");
+}
+
+absl::Status ValidateUnfreezing(const OptimizationConfig& config) {
+  RETURN_IF_ERROR(CheckNotNegative(config.encoder_start_step(), "optimization.encoder_start_step"));
+  RETURN_IF_ERROR(
+      CheckNotNegative(config.feature_encoder_start_step(), "optimization.feature_encoder_start_step"));
+  if (config.encoder_start_step() >= config.steps()) {
+    return Senseless("optimization.encoder_start_step", config.encoder_start_step(),
+                     absl::StrCat("less than optimization.steps, ", config.steps()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateEvaluation(const Evaluation& evaluation) {
+  if (evaluation.selection() == Evaluation::UNSPECIFIED) {
+    return Missing("evaluation.selection", "LAST, BEST_CER or BEST_WER");
+  }
+  RETURN_IF_ERROR(CheckNotNegative(evaluation.every_steps(), "evaluation.every_steps"));
+  RETURN_IF_ERROR(CheckNotNegative(evaluation.patience(), "evaluation.patience"));
+  if (evaluation.patience() > 0 && evaluation.every_steps() == 0) {
+    return Missing("evaluation.every_steps", "a number above 0, as evaluation.patience counts evaluations");
+  }
+  return CheckPositive(true, evaluation.batch_s(), "evaluation.batch_s");
+}
+
 absl::Status ValidateOptimization(const OptimizationConfig& config) {
   RETURN_IF_ERROR(CheckPositive(config.has_steps(), config.steps(), "optimization.steps"));
   RETURN_IF_ERROR(
@@ -136,10 +185,14 @@ absl::Status ValidateOptimization(const OptimizationConfig& config) {
     return Senseless("optimization.warmup_steps", config.warmup_steps(),
                      absl::StrCat("less than optimization.steps, ", config.steps()));
   }
-  RETURN_IF_ERROR(
-      CheckPositive(true, config.new_parameter_rate_factor(), "optimization.new_parameter_rate_factor"));
+  RETURN_IF_ERROR(CheckPositive(true, config.accumulation_steps(), "optimization.accumulation_steps"));
+  RETURN_IF_ERROR(CheckNotNegative(config.max_skipped_steps(), "optimization.max_skipped_steps"));
+  RETURN_IF_ERROR(CheckShare(config.moving_average().decay(), "optimization.moving_average.decay"));
+  RETURN_IF_ERROR(ValidateRates(config));
+  RETURN_IF_ERROR(ValidateUnfreezing(config));
+  RETURN_IF_ERROR(ValidateLossScaling(config.loss_scaling()));
   if (config.precision() == OptimizationConfig::UNSPECIFIED) {
-    return Missing("optimization.precision", "FP32 or BF16");
+    return Missing("optimization.precision", "FP32, TF32, BF16 or FP16");
   }
   return CreateSchedule(config).status();
 }
@@ -172,11 +225,7 @@ absl::Status ValidateExperiment(const Experiment& experiment) {
   RETURN_IF_ERROR(ValidateStudent(experiment.student()));
   RETURN_IF_ERROR(ValidateDistillation(experiment));
   RETURN_IF_ERROR(ValidateOptimization(experiment.optimization()));
-  if (experiment.evaluation().selection() == Evaluation::UNSPECIFIED) {
-    return Missing("evaluation.selection", "LAST, BEST_CER or BEST_WER");
-  }
-  RETURN_IF_ERROR(CheckNotNegative(experiment.evaluation().every_steps(), "evaluation.every_steps"));
-  return CheckPositive(true, experiment.evaluation().batch_s(), "evaluation.batch_s");
+  return ValidateEvaluation(experiment.evaluation());
 }
 
 std::string ExperimentId(const Experiment& experiment) {

@@ -63,6 +63,21 @@ TEST(ExperimentConfigTest, ErrorsNameFieldValueAndExpectation) {
   EXPECT_THAT(ErrorAfter("data { vocabulary_coverage: 1.5 }"), HasSubstr("data.vocabulary_coverage is 1.5"));
   EXPECT_THAT(ErrorAfter("evaluation { selection: UNSPECIFIED }"),
               HasSubstr("evaluation.selection is missing"));
+  EXPECT_THAT(ErrorAfter("evaluation { patience: 2 }"), HasSubstr("evaluation.every_steps is missing"));
+  EXPECT_THAT(ErrorAfter("optimization { accumulation_steps: 0 }"),
+              HasSubstr("optimization.accumulation_steps is 0"));
+  EXPECT_THAT(ErrorAfter("optimization { layer_rate_decay: 1.5 }"),
+              HasSubstr("optimization.layer_rate_decay is 1.5"));
+  EXPECT_THAT(ErrorAfter("optimization { head_rate_factor: 0 }"),
+              HasSubstr("optimization.head_rate_factor is 0"));
+  EXPECT_THAT(ErrorAfter("optimization { encoder_start_step: 10 }"),
+              HasSubstr("optimization.encoder_start_step is 10"));
+  EXPECT_THAT(ErrorAfter("optimization { moving_average { decay: 1 } }"),
+              HasSubstr("optimization.moving_average.decay is 1"));
+  EXPECT_THAT(ErrorAfter("optimization { loss_scaling { backoff_factor: 1 } }"),
+              HasSubstr("optimization.loss_scaling.backoff_factor is 1"));
+  EXPECT_THAT(ErrorAfter("optimization { tri_stage { hold_steps: 10 } }"),
+              HasSubstr("optimization.tri_stage.hold_steps is 10"));
   EXPECT_THAT(ErrorAfter("student { random {} }"), HasSubstr("student.freeze_feature_encoder is true"));
 }
 

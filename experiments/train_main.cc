@@ -27,9 +27,22 @@ DEFINE_string(model_dir, "",
 DEFINE_string(output_dir, "", "Directory for checkpoint, metrics and result; made if absent.");
 DEFINE_string(teacher_cache_dir, "",
               "Directory that keeps the teacher's hidden states for later runs. Default: none.");
+DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N.");
+DEFINE_bool(
+    activation_checkpointing, false,
+    "Keep less of each Transformer layer for the backward pass and compute it twice: the same results "
+    "with less\n"
+    "memory.");
 DEFINE_int32(threads, 0, "Threads that compute; 0: one a core.");
 DEFINE_int32(loader_threads, 1, "Threads that prepare batches meanwhile; 0: none.");
 DEFINE_int32(log_every_steps, 10, "Steps between lines of metrics.jsonl.");
+DEFINE_int64(diagnostics_clips, 100,
+             "Dev clips that diagnostics look at at each evaluation: blank frames, segments against tokens,\n"
+             "similarity and gradients of CTC and distillation. They change nothing in the result. 0: none.");
+DEFINE_bool(dry_run, false,
+            "Check config, data and models, train two steps, print parameters, memory and hours, and stop. "
+            "Nothing is\n"
+            "written, and --output_dir not needed.");
 DEFINE_bool(
     restart, false,
     "Begin anew where --output_dir holds a run, also one of another experiment. Its result and training "
@@ -40,12 +53,6 @@ DEFINE_int32(keep_last_states, 2, "How many of the last training states stay unt
 DEFINE_bool(keep_best_state, false, "Whether the training state with the lowest dev error rate stays.");
 DEFINE_int64(keep_states_every_steps, 0, "Training states of multiples of so many steps stay; 0: none.");
 DEFINE_double(rank_timeout_s, 30, "Seconds without a sign of life after which a rank is held to be gone.");
-DEFINE_int64(diagnostics_clips, 100,
-             "Dev clips that diagnostics look at at each evaluation: blank frames, segments against tokens,\n"
-             "similarity and gradients of CTC and distillation. They change nothing in the result. 0: none.");
-DEFINE_bool(dry_run, false,
-            "Check config, data and models, train two steps, print parameters, memory and hours, and stop.\n"
-            "Nothing is written, and --output_dir not needed.");
 DEFINE_bool(print_config, false, "Print the resolved experiment and stop.");
 
 namespace distill_l2s {
@@ -82,34 +89,35 @@ absl::Status Run() {
   if (!valid.ok())
     return absl::InvalidArgumentError(
         absl::StrCat(FLAGS_config.empty() ? "--set" : FLAGS_config, ": ", valid.message()));
-  if (FLAGS_output_dir.empty() && !FLAGS_dry_run) {
+  if (FLAGS_output_dir.empty() && !FLAGS_dry_run)
     return absl::InvalidArgumentError("--output_dir is missing; see --help");
-  }
   TrainingOptions options;
   options.data_dir = UserPath(FLAGS_data_dir.empty() ? "." : FLAGS_data_dir);
   options.model_dir = UserPath(FLAGS_model_dir.empty() ? "." : FLAGS_model_dir);
   options.output_dir = UserPath(FLAGS_output_dir);
   options.teacher_cache_dir = UserPath(FLAGS_teacher_cache_dir);
+  options.device = FLAGS_device;
+  options.activation_checkpointing = FLAGS_activation_checkpointing;
   options.threads = FLAGS_threads;
   options.loader_threads = FLAGS_loader_threads;
   options.log_every_steps = FLAGS_log_every_steps;
+  options.diagnostics_clips = FLAGS_diagnostics_clips;
+  options.version = BuildVersion();
   options.restart = FLAGS_restart;
   options.save_every_steps = FLAGS_save_every_steps;
   options.save_interval_s = FLAGS_save_interval_s;
   options.keep_last_states = FLAGS_keep_last_states;
   options.keep_best_state = FLAGS_keep_best_state;
   options.keep_states_every_steps = FLAGS_keep_states_every_steps;
-  auto ranks = ReadRankEnvironment([](const char* name) { return std::getenv(name); });
-  if (!ranks.ok()) return ranks.status();
-  options.ranks = *ranks;
-  options.rank_timeout_s = FLAGS_rank_timeout_s;
-  options.diagnostics_clips = FLAGS_diagnostics_clips;
-  options.version = BuildVersion();
   if (FLAGS_dry_run) {
     const auto report = DryRun(*experiment, options);
     if (report.ok()) std::cout << *report;
     return report.status();
   }
+  auto ranks = ReadRankEnvironment([](const char* name) { return std::getenv(name); });
+  if (!ranks.ok()) return ranks.status();
+  options.ranks = *ranks;
+  options.rank_timeout_s = FLAGS_rank_timeout_s;
   CatchInterruptions();
   return RunTraining(*experiment, options);
 }

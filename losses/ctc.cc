@@ -19,7 +19,7 @@ at::Tensor CtcLoss(const at::Tensor& logits, const at::Tensor& frame_lengths, co
   if (config.zero_infinity()) losses = losses.masked_fill(losses.isinf(), 0);
   switch (config.reduction()) {
     case CtcConfig::MEAN:
-      return (losses / label_lengths.clamp_min(1).to(losses.options())).mean();
+      return (losses / label_lengths.clamp_min(1).to(losses.options(), /*non_blocking=*/true)).mean();
     case CtcConfig::SUM:
       return losses.sum();
     case CtcConfig::UNSPECIFIED:

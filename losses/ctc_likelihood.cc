@@ -64,8 +64,8 @@ class CtcFunction : public torch::autograd::Function<CtcFunction> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& log_probs,
                             const at::Tensor& frame_lengths, const at::Tensor& labels,
                             const at::Tensor& label_lengths) {
-    const at::Tensor frames = frame_lengths.to(log_probs.device());
-    const at::Tensor label_counts = label_lengths.to(log_probs.device());
+    const at::Tensor frames = frame_lengths.to(log_probs.device(), /*non_blocking=*/true);
+    const at::Tensor label_counts = label_lengths.to(log_probs.device(), /*non_blocking=*/true);
     const at::Tensor reversed_frames = ReversedIndex(frames, log_probs.size(1));
     const at::Tensor reversed_labels = labels.gather(1, ReversedIndex(label_counts, labels.size(1)));
     // Both directions are one batch: the kernel runs clips side by side.

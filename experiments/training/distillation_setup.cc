@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "data/text/subword_tokenizer.h"
+#include "experiments/training/device.h"
 
 namespace distill_l2s {
 namespace {
@@ -31,7 +32,8 @@ absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment
                                                     const Wav2Vec2Config& student_config,
                                                     const std::vector<std::string>& transcripts,
                                                     const std::string& model_dir,
-                                                    const std::string& cache_dir, bool precompute) {
+                                                    const std::string& cache_dir, bool precompute,
+                                                    at::Device device) {
   DistillationParts parts;
   if (!experiment.has_distillation()) return parts;
   const std::string directory = JoinPath(model_dir, experiment.teacher().checkpoint());
@@ -39,12 +41,14 @@ absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment
                    SubwordTokenizer::Load(JoinPath(directory, "sentencepiece.bpe.model")));
   FrozenTeacherOptions options;
   options.cache_directory = cache_dir;
+  options.device = device;
   ASSIGN_OR_RETURN(parts.teacher, FrozenTeacher::Load(directory, options));
   RETURN_IF_ERROR(CheckLayers(experiment.distillation(), student_config.num_hidden_layers(),
                               parts.teacher->num_layers()));
   ASSIGN_OR_RETURN(parts.loss,
                    DistillationLoss::Create(experiment.distillation(), student_config.hidden_size(),
                                             parts.teacher->width()));
+  RETURN_IF_ERROR(MoveTo(device, parts.loss.get()));
   parts.transcripts = transcripts;
   for (const std::string& transcript : transcripts) parts.tokens.push_back(tokenizer.Encode(transcript));
   if (!precompute) return parts;

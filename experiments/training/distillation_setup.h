@@ -1,5 +1,7 @@
 #pragma once
 
+#include <c10/core/Device.h>
+
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@ absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment
                                                     const Wav2Vec2Config& student_config,
                                                     const std::vector<std::string>& transcripts,
                                                     const std::string& model_dir,
-                                                    const std::string& cache_dir, bool precompute = true);
+                                                    const std::string& cache_dir, bool precompute = true,
+                                                    at::Device device = at::kCPU);
 
 }  // namespace distill_l2s

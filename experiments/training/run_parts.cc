@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "experiments/training/device.h"
 #include "experiments/training/distillation_setup.h"
 #include "experiments/training/distributed/reducer_exchange.h"
 #include "experiments/training/training_data.h"
@@ -41,6 +42,7 @@ absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& ru
   options.frame_length = [config = parts->student.model->config()](int64_t samples) {
     return FrameLength(config, samples);
   };
+  options.data_dir = run.data_dir;
   options.rank = run.ranks.rank;
   options.world_size = run.ranks.world_size;
   options.workers = run.loader_threads;
@@ -63,12 +65,16 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
   if (!experiment.student().target_language().empty()) {
     parts->vocabulary->SetLanguage(experiment.student().target_language());
   }
+  ASSIGN_OR_RETURN(const at::Device device, OpenDevice(options.device));
+  AllowTf32(experiment.optimization().precision() == OptimizationConfig::TF32);
   at::manual_seed(experiment.seed());
   ASSIGN_OR_RETURN(parts->student, SetUpStudent(experiment.student(), *parts->vocabulary, options.model_dir));
+  RETURN_IF_ERROR(MoveTo(device, parts->student.model.get()));
+  parts->student.model->SetActivationCheckpointing(options.activation_checkpointing);
   ASSIGN_OR_RETURN(
       parts->distillation,
       SetUpDistillation(experiment, parts->student.model->config(), Transcripts(parts->dataset.utterances),
-                        options.model_dir, options.teacher_cache_dir, options.precompute_teacher));
+                        options.model_dir, options.teacher_cache_dir, options.precompute_teacher, device));
   RETURN_IF_ERROR(SetUpLoader(experiment, options, parts.get()));
   if (ranks != nullptr) {
     parts->exchange = std::make_unique<ReducerExchange>(ranks, Parameters(*parts));

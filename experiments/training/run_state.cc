@@ -41,6 +41,7 @@ absl::Status LoadPart(const std::string& name, const TensorMap& state, const Run
   if (name == "loader") return LoadLoader(state, parts->loader.get());
   if (name == "selection") return memory.selection->LoadState(state);
   if (name == "losses") return memory.meter->LoadState(state);
+  if (name == "early_stopping") return memory.early_stopping->LoadState(state);
   return LoadStanding(state, memory.standing);
 }
 
@@ -57,13 +58,14 @@ absl::StatusOr<std::map<std::string, TensorMap>> GatherState(const RunMemory& me
   state["loader"] = {{"epoch", IntegerTensor(position.epoch)}, {"batch", IntegerTensor(position.batch)}};
   state["selection"] = memory.selection->State();
   state["losses"] = memory.meter->State();
+  state["early_stopping"] = memory.early_stopping->State();
   state["standing"] = StandingState(*memory.standing);
   return state;
 }
 
 absl::Status RestoreState(const std::map<std::string, TensorMap>& state, const RunMemory& memory) {
-  for (const char* name :
-       {"student", "distillation", "training_step", "loader", "selection", "losses", "standing"}) {
+  for (const char* name : {"student", "distillation", "training_step", "loader", "selection", "losses",
+                           "early_stopping", "standing"}) {
     if (memory.parts->distillation.loss == nullptr && std::string(name) == "distillation") continue;
     const auto part = state.find(name);
     if (part == state.end()) {

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "experiments/training/checkpoint_selection.h"
+#include "experiments/training/early_stopping.h"
 #include "experiments/training/loss_meter.h"
 #include "experiments/training/run_parts.h"
 #include "experiments/training/training_observer.h"
@@ -20,6 +21,7 @@ struct RunMemory {
   CheckpointSelection* selection;
   LossMeter* meter;
   RunStanding* standing;
+  EarlyStopping* early_stopping;
 };
 
 // Named tensors of each part, as TrainingState::parts holds them. They share memory with the run. The error

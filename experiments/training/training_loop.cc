@@ -17,6 +17,7 @@
 #include "experiments/training/rank_sharing.h"
 
 namespace distill_l2s {
+
 TrainingLoop::TrainingLoop(const Experiment& experiment, const TrainingOptions& options, StateHeader identity,
                            RunParts* parts, CheckpointSelection* selection, RunSaver* saver, RankGroup* ranks)
     : experiment_(experiment),
@@ -26,10 +27,11 @@ TrainingLoop::TrainingLoop(const Experiment& experiment, const TrainingOptions& 
       selection_(selection),
       saver_(saver),
       ranks_(ranks),
+      early_stopping_(experiment.evaluation().patience()),
       last_time_(absl::Now()) {}
 
 absl::Status TrainingLoop::Begin(const std::optional<TrainingState>& state) {
-  const RunMemory memory = {parts_, selection_, &meter_, &standing_};
+  const RunMemory memory = {parts_, selection_, &meter_, &standing_, &early_stopping_};
   at::Tensor sums;
   if (state.has_value()) {
     std::map<std::string, TensorMap> parts = state->parts;
@@ -48,12 +50,16 @@ absl::Status TrainingLoop::Begin(const std::optional<TrainingState>& state) {
 }
 
 absl::Status TrainingLoop::Run() {
-  while (!IsLast()) {
+  while (!IsLast() && !early_stopping_.stops()) {
     ASSIGN_OR_RETURN(const Agreement now, Agree());
     if (now.stops) return StopInterrupted();
     if (now.saves) RETURN_IF_ERROR(Save());
     RETURN_IF_ERROR(TrainOneStep());
     if (EvaluatesNow()) RETURN_IF_ERROR(EvaluateOnDev());
+  }
+  if (early_stopping_.stops()) {
+    LOG(INFO) << "stopped after " << standing_.step << " steps: " << experiment_.evaluation().patience()
+              << " evaluations in a row brought no lower error rate (evaluation.patience)";
   }
   RETURN_IF_ERROR(parts_->training_step->Settle());
   return saver_ == nullptr ? absl::OkStatus() : saver_->Finish();
@@ -155,6 +161,7 @@ absl::Status TrainingLoop::EvaluateOnDev() {
   if (!parts_->dev.empty()) {
     ASSIGN_OR_RETURN(metrics, Transcribe());
     header_.dev_rate_percent = selection_->Rate(metrics);
+    early_stopping_.Note(*header_.dev_rate_percent);
   }
   metrics.step = standing_.step;
   if (!parts_->dev.empty()) {
@@ -169,7 +176,7 @@ absl::Status TrainingLoop::Save() {
   saved_step_ = standing_.step;
   if (saver_ == nullptr) return absl::OkStatus();
   TrainingState state;
-  ASSIGN_OR_RETURN(state.parts, GatherState({parts_, selection_, &meter_, &standing_}));
+  ASSIGN_OR_RETURN(state.parts, GatherState({parts_, selection_, &meter_, &standing_, &early_stopping_}));
   state.parts["losses"]["sums"] = sums;
   state.header = header_;
   return saver_->Save(state);

@@ -11,6 +11,7 @@
 #include "experiments/experiment.pb.h"
 #include "experiments/training/checkpoint_selection.h"
 #include "experiments/training/distributed/rank_group.h"
+#include "experiments/training/early_stopping.h"
 #include "experiments/training/loss_meter.h"
 #include "experiments/training/run_parts.h"
 #include "experiments/training/run_saver.h"
@@ -35,8 +36,9 @@ class TrainingLoop {
   // From now on.
   void AddObserver(TrainingObserver* observer) { observers_.push_back(observer); }
 
-  // Trains until the experiment's last step. After SIGINT or SIGTERM on any rank it writes the state and
-  // returns Cancelled on all; a state that cannot be written is an error at the next step.
+  // Trains until the experiment's last step or until early stopping ends the run. After SIGINT or SIGTERM on
+  // any rank it writes the state and returns Cancelled on all; a state that cannot be written is an error at
+  // the next step.
   absl::Status Run();
 
   const RunStanding& standing() const { return standing_; }
@@ -73,6 +75,7 @@ class TrainingLoop {
   std::vector<TrainingObserver*> observers_;
   RunStanding standing_;
   LossMeter meter_;
+  EarlyStopping early_stopping_;
   std::vector<Batch> diagnosed_batches_;  // Of the step before an evaluation with diagnostics.
   absl::Time last_time_;                  // Until when standing_.wall_s counts.
 };

@@ -15,6 +15,9 @@ struct TrainingOptions {
   std::string teacher_cache_dir;  // Empty: the teacher's hidden states are kept in memory only.
   // Whether the teacher reads all transcripts before the first step; else each when its batch comes.
   bool precompute_teacher = true;
+  std::string device = "cpu";  // Or "cuda", "cuda:N" (device.h).
+  // Keeps less of each Transformer layer for its backward pass and computes it twice.
+  bool activation_checkpointing = false;
   int threads = 0;                // Of LibTorch; 0: one a core.
   int loader_threads = 1;         // That prepare batches beside the training; 0: none.
   int log_every_steps = 10;       // Steps between lines of metrics.jsonl.

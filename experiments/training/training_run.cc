@@ -55,7 +55,7 @@ absl::Status Finish(const Experiment& experiment, const std::string& output_dir,
                     const RunStanding& standing, const CheckpointSelection& selection, RunResult result) {
   RETURN_IF_ERROR(WriteDistillation(output_dir, parts.distillation, &result));
   result.experiment_id = ExperimentId(experiment);
-  result.steps = experiment.optimization().steps();
+  result.steps = standing.step;
   result.skipped_steps = parts.training_step->skipped_steps();
   result.selected_step = selection.selected_step();
   result.parameters = CountParameters(*parts.student.model);
@@ -172,8 +172,14 @@ absl::Status RunTraining(const Experiment& experiment, const TrainingOptions& op
   RankGroupOptions group;
   group.environment = options.ranks;
   group.silence = absl::Seconds(options.rank_timeout_s);
+  TrainingOptions on_device = options;
+  if (options.device != "cpu") {
+    // "cuda": each of a machine's ranks takes a GPU of its own.
+    group.device = at::Device(at::kCUDA, options.ranks.local_rank);
+    if (options.device == "cuda") on_device.device = group.device.str();
+  }
   ASSIGN_OR_RETURN(const std::unique_ptr<RankGroup> ranks, RankGroup::Join(group));
-  return ranks->End(RunRank(experiment, options, ranks.get()));
+  return ranks->End(RunRank(experiment, on_device, ranks.get()));
 }
 
 }  // namespace distill_l2s

@@ -35,6 +35,7 @@ at::ScalarType ComputeType(OptimizationConfig::Precision precision) {
     case OptimizationConfig::FP16:
       return at::kHalf;
     case OptimizationConfig::FP32:
+    case OptimizationConfig::TF32:
     case OptimizationConfig::UNSPECIFIED:
       break;
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 
+#include "modeling/wav2vec2/activation_checkpointing.h"
 #include "modeling/wav2vec2/dropout.h"
 
 namespace distill_l2s {
@@ -51,13 +52,22 @@ EncoderOutput Encoder::forward(const at::Tensor& frames, const at::Tensor& valid
   keep(0, hidden);
   for (int64_t i = 0; i < layer_count; ++i) {
     const bool skipped = is_training() && layer_drop_ > 0 && CHECK_NOTNULL(random)->Uniform() < layer_drop_;
-    if (!skipped) hidden = layers_[i]->forward(hidden, attention_mask);
+    if (!skipped) hidden = RunLayer(layers_[i], hidden, attention_mask);
     if (i + 1 < layer_count) keep(i + 1, hidden);
   }
   if (pre_norm_) hidden = layer_norm_->ForwardLast(hidden);
   keep(layer_count, hidden);
   output.last_hidden_state = hidden;
   return output;
+}
+
+at::Tensor Encoder::RunLayer(const std::shared_ptr<EncoderLayer>& layer, const at::Tensor& hidden,
+                             const at::Tensor& attention_mask) const {
+  if (!checkpoints_activations_) return layer->forward(hidden, attention_mask);
+  const auto run = [layer, attention_mask](const at::Tensor& input) {
+    return layer->forward(input, attention_mask);
+  };
+  return WithoutKeepingActivations(run, hidden, layer->parameters());
 }
 
 void Encoder::Initialize(double range) {

@@ -39,10 +39,18 @@ class Encoder : public torch::nn::Module {
 
   void Initialize(double range);
 
+  // Where `on`, a training pass keeps of each Transformer layer but its input and computes it a second time
+  // in the backward pass: memory for time, the results stay.
+  void SetActivationCheckpointing(bool on) { checkpoints_activations_ = on; }
+
  private:
+  at::Tensor RunLayer(const std::shared_ptr<EncoderLayer>& layer, const at::Tensor& hidden,
+                      const at::Tensor& attention_mask) const;
+
   const bool pre_norm_;
   const double dropout_;
   const double layer_drop_;
+  bool checkpoints_activations_ = false;
   std::shared_ptr<PositionConvolution> position_convolution_;
   std::shared_ptr<Normalization> layer_norm_;
   std::vector<std::shared_ptr<EncoderLayer>> layers_;

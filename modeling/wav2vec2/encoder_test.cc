@@ -2,7 +2,10 @@
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
 
+#include "modeling/testing/limited_memory.h"
+#include "modeling/wav2vec2/autocast.h"
 #include "modeling/wav2vec2/tiny_config.h"
 
 namespace distill_l2s {
@@ -60,6 +63,62 @@ TEST(EncoderTest, LayerDropSkipsTheShareOfLayersInTraining) {
   encoder.eval();
   const auto states = encoder.forward(frames, at::Tensor(), {0, 1}, nullptr).hidden_states;
   EXPECT_FALSE(at::equal(states[0], states[1]));
+}
+
+// With everything random that there is.
+Wav2Vec2Config RandomConfig(const char* norm, int layers) {
+  Wav2Vec2Config config = TinyConfig(norm);
+  config.set_num_hidden_layers(layers);
+  config.set_hidden_dropout(0.1);
+  config.set_attention_dropout(0.2);
+  config.set_activation_dropout(0.3);
+  config.set_layerdrop(0.25);
+  return config;
+}
+
+struct TrainingPass {
+  std::vector<at::Tensor> gradients;
+  int64_t kept_bytes = 0;  // From the forward to the backward pass.
+};
+
+TrainingPass Train(Encoder* encoder, bool checkpoints, at::ScalarType dtype) {
+  at::manual_seed(4);
+  Random random(5);
+  const at::Tensor frames = at::randn({3, 40, 16}).set_requires_grad(true);
+  at::Tensor valid = at::ones({3, 40}, at::kBool);
+  valid[1].slice(0, 20).fill_(false);
+  encoder->SetActivationCheckpointing(checkpoints);
+  encoder->zero_grad();
+  TrainingPass pass;
+  at::Tensor output;
+  {
+    const LimitedMemory memory(int64_t{1} << 40);
+    const AutocastScope autocast(at::kCPU, dtype);
+    const int64_t before = memory.live_bytes();
+    output = encoder->forward(frames, valid, {}, &random).last_hidden_state;
+    pass.kept_bytes = memory.live_bytes() - before;
+  }
+  (output.to(at::kFloat) * at::randn({3, 40, 16})).sum().backward();
+  pass.gradients.push_back(frames.grad());
+  for (const at::Tensor& parameter : encoder->parameters()) {
+    pass.gradients.push_back(parameter.grad().defined() ? parameter.grad().clone() : at::zeros({1}));
+  }
+  return pass;
+}
+
+TEST(EncoderTest, ActivationCheckpointingChangesMemoryAlone) {
+  for (const char* norm : {"layer", "group"}) {
+    for (const at::ScalarType dtype : {at::kFloat, at::kBFloat16}) {
+      Encoder encoder(RandomConfig(norm, 8));
+      encoder.Initialize(0.3);
+      const TrainingPass kept = Train(&encoder, false, dtype), recomputed = Train(&encoder, true, dtype);
+      ASSERT_EQ(kept.gradients.size(), recomputed.gradients.size());
+      for (size_t i = 0; i < kept.gradients.size(); ++i) {
+        EXPECT_TRUE(kept.gradients[i].equal(recomputed.gradients[i])) << norm << " " << dtype << " " << i;
+      }
+      EXPECT_LT(recomputed.kept_bytes, kept.kept_bytes / 2) << norm << " " << dtype;
+    }
+  }
 }
 
 }  // namespace

@@ -89,6 +89,10 @@ uint64_t Wav2Vec2ForCtc::DrawSeed() {
 
 void Wav2Vec2ForCtc::FreezeFeatureEncoder() { wav2vec2_->feature_encoder().Freeze(); }
 
+void Wav2Vec2ForCtc::SetActivationCheckpointing(bool on) {
+  wav2vec2_->encoder().SetActivationCheckpointing(on);
+}
+
 void Wav2Vec2ForCtc::InitializeHead() { head_->InitializeNormal(config_.initializer_range()); }
 
 void Wav2Vec2ForCtc::FreezeAllButLanguage() {

@@ -51,6 +51,7 @@ class Wav2Vec2Model : public torch::nn::Module {
                         const std::optional<SpecAugmentMasks>& masks, Random* random) const;
 
   FeatureEncoder& feature_encoder() { return *feature_encoder_; }
+  Encoder& encoder() { return *encoder_; }
 
   void Initialize();
   // masked_spec_embed, if there is one, alone: uniform over [0, 1).

@@ -205,12 +205,12 @@ absl::StatusOr<TeacherHiddenStates> FrozenTeacher::HiddenStates(
   const int64_t batch = lengths.size();
   const TeacherMode mode;
   TeacherHiddenStates result;
-  result.token_lengths = at::tensor(lengths, at::kLong).to(options_.device);
+  result.token_lengths = at::tensor(lengths, at::kLong).to(options_.device, /*non_blocking=*/true);
   for (const int64_t layer : layers) {
     at::Tensor padded = at::zeros({batch, longest, width()});
     for (int64_t i = 0; i < batch; ++i)
       padded[i].narrow(0, 0, lengths[i]).copy_(states.at(Key(token_ids[i], layer)));
-    result.states.push_back(padded.to(options_.device));
+    result.states.push_back(padded.to(options_.device, /*non_blocking=*/true));
   }
   return result;
 }

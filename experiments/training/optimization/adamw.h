@@ -17,8 +17,8 @@ class AdamW {
   struct Group {
     std::vector<at::Tensor> parameters;
     double weight_decay = 0;
-    double rate_factor = 1;          // Multiplies the learning rate.
-    std::vector<std::string> names;  // Of the parameters, each once in all groups, for State().
+    double rate_factor = 1;               // Multiplies the learning rate.
+    std::vector<std::string> names = {};  // Of the parameters, each once in all groups, for State().
   };
 
   AdamW(const OptimizationConfig& config, std::vector<Group> groups);

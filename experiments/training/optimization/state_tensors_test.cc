@@ -15,8 +15,8 @@ using testing::Key;
 
 TEST(StateTensorsTest, CopiesByNameOrNothingAtAll) {
   const TensorMap target = {{"a", at::zeros({2})}, {"b", at::zeros({3})}};
-  EXPECT_THAT(CopyTensors({{"a", at::full({2}, 1)}}, target).ToString(), HasSubstr("no tensor b"));
-  EXPECT_THAT(CopyTensors({{"a", at::full({2}, 1)}, {"b", at::full({4}, 1)}}, target).ToString(),
+  EXPECT_THAT(CopyTensors({{"a", at::full({2}, 1.0)}}, target).ToString(), HasSubstr("no tensor b"));
+  EXPECT_THAT(CopyTensors({{"a", at::full({2}, 1.0)}, {"b", at::full({4}, 1.0)}}, target).ToString(),
               AllOf(HasSubstr("tensor b is [4]"), HasSubstr("expected [3]")));
   EXPECT_THAT(CopyTensors({{"a", at::full({2}, 1.0)}, {"b", at::full({3}, 1, at::kLong)}}, target).ToString(),
               HasSubstr("tensor b is [3] of Long"));

@@ -1,10 +1,11 @@
-#include "experiments/training/out_of_memory_testing.h"
+#include "modeling/testing/limited_memory.h"
 
 #include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <limits>
-#include <memory>
+#include <mutex>
+#include <unordered_map>
 
 namespace distill_l2s {
 namespace {
@@ -17,14 +18,16 @@ class LimitedAllocator : public c10::Allocator {
       ++failures;
       TORCH_CHECK_WITH(OutOfMemoryError, false, "injected: ", size, " bytes beside ", live.load());
     }
-    auto context = std::make_unique<Context>();
-    context->memory = inner->allocate(bytes);
-    context->bytes = size;
+    void* const data = inner->raw_allocate(bytes);
     live += size;
     peak = std::max(peak.load(), live.load());
-    void* const data = context->memory.get();
-    return {data, context.release(), &Delete, c10::Device(c10::kCPU)};
+    if (data == nullptr) return {data, data, &Delete, c10::Device(c10::kCPU)};
+    const std::lock_guard<std::mutex> lock(mutex);
+    sizes[data] = size;
+    return {data, data, &Delete, c10::Device(c10::kCPU)};
   }
+
+  c10::DeleterFnPtr raw_deleter() const override { return &Delete; }
 
   void copy_data(void* destination, const void* source, std::size_t count) const override {
     default_copy_data(destination, source, count);
@@ -42,15 +45,20 @@ class LimitedAllocator : public c10::Allocator {
   std::atomic<int> failures{0};
 
  private:
-  struct Context {
-    c10::DataPtr memory;
-    int64_t bytes = 0;
-  };
-  static void Delete(void* pointer) {
-    auto* const context = static_cast<Context*>(pointer);
-    Get().live -= context->bytes;
-    delete context;
+  static void Delete(void* data) {
+    LimitedAllocator& allocator = Get();
+    {
+      const std::lock_guard<std::mutex> lock(allocator.mutex);
+      const auto found = allocator.sizes.find(data);
+      if (found == allocator.sizes.end()) return;  // Of no bytes.
+      allocator.live -= found->second;
+      allocator.sizes.erase(found);
+    }
+    allocator.inner->raw_deallocate(data);
   }
+
+  std::mutex mutex;
+  std::unordered_map<void*, int64_t> sizes;
 };
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace distill_l2s {
 
 // For tests: within its life LibTorch's tensors on the CPU have no more than `limit_bytes` together; what
 // would go beyond throws c10::OutOfMemoryError, as a GPU's allocator does. One at a time; tensors may outlive
-// it, but not the process' end.
+// it.
 class LimitedMemory {
  public:
   explicit LimitedMemory(int64_t limit_bytes);

@@ -1,0 +1,97 @@
+#include "experiments/training/device.h"
+
+#include <ATen/Context.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+#include <c10/util/Exception.h>
+#include <dlfcn.h>
+#include <link.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+
+namespace distill_l2s {
+namespace {
+
+std::string LastDlError() {
+  const char* const error = dlerror();
+  return error == nullptr ? "unknown error" : error;
+}
+
+// The directory of the libtorch_cpu.so in this process.
+absl::StatusOr<std::filesystem::path> LibTorchDirectory() {
+  void* const library = dlopen("libtorch_cpu.so", RTLD_NOW | RTLD_NOLOAD);
+  link_map* entry = nullptr;
+  if (library == nullptr || dlinfo(library, RTLD_DI_LINKMAP, &entry) != 0) {
+    return absl::InternalError(absl::StrCat("cannot find libtorch_cpu.so: ", LastDlError()));
+  }
+  std::error_code error;
+  const auto path = std::filesystem::canonical(entry->l_name, error);
+  if (error) return absl::InternalError(absl::StrCat(entry->l_name, ": ", error.message()));
+  return path.parent_path();
+}
+
+absl::Status LoadCuda() {
+  if (at::globalContext().hasCUDA()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::filesystem::path directory, LibTorchDirectory());
+  const std::string path = directory / "libtorch_cuda.so";
+  // Its static initialisers register the kernels; global, as its parts look each other up.
+  if (dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("--device: cannot load LibTorch's CUDA part: ", LastDlError(),
+                     ": expected a LibTorch with CUDA: see \"Device\" in docs/training.md"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<at::Device> OpenCuda(int index) {
+  RETURN_IF_ERROR(LoadCuda());
+  try {
+    const int count = c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount();
+    if (index >= count) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("--device is cuda:", index, ": expected less than ", count, ", the number of GPUs",
+                       count == 0 ? " that the driver shows (if there is a driver)" : ""));
+    }
+    at::globalContext().lazyInitDevice(at::kCUDA);
+    return at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(index));
+  } catch (const c10::Error& error) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("--device is cuda:", index, ": ", error.what_without_backtrace()));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<at::Device> OpenDevice(const std::string& name) {
+  if (name == "cpu") return at::Device(at::kCPU);
+  if (name == "cuda") return OpenCuda(0);
+  int index = 0;
+  if (absl::StartsWith(name, "cuda:") && absl::SimpleAtoi(name.substr(5), &index) && index >= 0 &&
+      index < 128) {
+    return OpenCuda(index);
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("--device is \"", name, "\": expected cpu, cuda or cuda:N with N from 0"));
+}
+
+absl::Status MoveTo(at::Device device, torch::nn::Module* module) {
+  try {
+    module->to(device);
+    return absl::OkStatus();
+  } catch (const c10::Error& error) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("cannot move a model to ", device.str(), ": ", error.what_without_backtrace()));
+  }
+}
+
+void AllowTf32(bool allowed) {
+  at::globalContext().setAllowTF32CuBLAS(allowed);
+  at::globalContext().setAllowTF32CuDNN(allowed);
+}
+
+}  // namespace distill_l2s

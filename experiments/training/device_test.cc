@@ -1,0 +1,41 @@
+#include "experiments/training/device.h"
+
+#include <ATen/ops/ones.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace distill_l2s {
+namespace {
+
+using testing::AllOf;
+using testing::AnyOf;
+using testing::HasSubstr;
+
+TEST(DeviceTest, TheCpuIsAlwaysThere) {
+  const auto device = OpenDevice("cpu");
+  ASSERT_TRUE(device.ok()) << device.status();
+  EXPECT_TRUE(device->is_cpu());
+}
+
+TEST(DeviceTest, NamesAreChecked) {
+  for (const char* name : {"", "gpu", "CPU", "cuda:", "cuda:x", "cuda:-1", "cuda:1000"}) {
+    const absl::Status status = OpenDevice(name).status();
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << name;
+    EXPECT_THAT(status.ToString(),
+                AllOf(HasSubstr(std::string("--device is \"") + name + "\""), HasSubstr("cuda:N")));
+  }
+}
+
+TEST(DeviceTest, CudaComputesOrTheErrorSaysWhatIsMissing) {
+  const auto device = OpenDevice("cuda");
+  if (!device.ok()) {
+    EXPECT_TRUE(absl::IsFailedPrecondition(device.status()));
+    EXPECT_THAT(device.status().ToString(), AnyOf(HasSubstr("CUDA part"), HasSubstr("number of GPUs")));
+    GTEST_SKIP() << "no CUDA device: " << device.status();
+  }
+  EXPECT_EQ(at::ones({5}, at::TensorOptions(*device)).sum().item<float>(), 5);
+  EXPECT_THAT(OpenDevice("cuda:127").status().ToString(), HasSubstr("number of GPUs"));
+}
+
+}  // namespace
+}  // namespace distill_l2s
