@@ -14,18 +14,27 @@
 
 namespace distill_l2s {
 
-MappedFile::MappedFile(std::string path, char* data, size_t size)
-    : path_(std::move(path)), data_(data), size_(size) {}
+MappedFile::MappedFile(std::string path, int descriptor, char* data, size_t size)
+    : path_(std::move(path)), descriptor_(descriptor), data_(data), size_(size) {}
 
 MappedFile::~MappedFile() {
   if (data_ != nullptr) munmap(data_, size_);
+  close(descriptor_);
 }
 
-void MappedFile::Release(size_t begin, size_t end) {
-  const size_t page = sysconf(_SC_PAGESIZE);
-  begin = (begin + page - 1) / page * page;
-  end = end / page * page;
-  if (begin < end) madvise(data_ + begin, end - begin, MADV_DONTNEED);
+absl::Status MappedFile::Read(size_t begin, size_t size, char* destination) const {
+  while (size > 0) {
+    const ssize_t count = pread(descriptor_, destination, size, static_cast<off_t>(begin));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) {
+      return absl::DataLossError(absl::StrCat(path_, ": cannot read byte ", begin, ": ",
+                                              count < 0 ? std::strerror(errno) : "the file has shrunk"));
+    }
+    begin += count;
+    destination += count;
+    size -= count;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::shared_ptr<MappedFile>> MappedFile::Open(const std::string& path) {
@@ -39,12 +48,13 @@ absl::StatusOr<std::shared_ptr<MappedFile>> MappedFile::Open(const std::string& 
   void* data = nullptr;  // mmap refuses a length of zero.
   if (status.st_size > 0)
     data = mmap(nullptr, status.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0);
-  const int error = errno;
-  close(descriptor);
   if (data == MAP_FAILED) {
+    const int error = errno;
+    close(descriptor);
     return absl::UnknownError(absl::StrCat(path, ": cannot map into memory: ", std::strerror(error)));
   }
-  return std::shared_ptr<MappedFile>(new MappedFile(path, static_cast<char*>(data), status.st_size));
+  return std::shared_ptr<MappedFile>(
+      new MappedFile(path, descriptor, static_cast<char*>(data), status.st_size));
 }
 
 }  // namespace distill_l2s

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
@@ -24,14 +25,15 @@ class MappedFile {
   size_t size() const { return size_; }
   absl::string_view bytes() const { return {data_, size_}; }
 
-  // Gives back the memory of the pages that lie wholly in bytes [begin, end), which nobody has written to:
-  // they are read again when they are touched again.
-  void Release(size_t begin, size_t end);
+  // Copies bytes [begin, begin + size), which have to lie in the file, to `destination`: faster than from the
+  // mapping, whose pages it does not touch.
+  absl::Status Read(size_t begin, size_t size, char* destination) const;
 
  private:
-  MappedFile(std::string path, char* data, size_t size);
+  MappedFile(std::string path, int descriptor, char* data, size_t size);
 
   const std::string path_;
+  const int descriptor_;
   char* const data_;
   const size_t size_;
 };

@@ -1,11 +1,14 @@
 #include "modeling/checkpoint/torch_pickle.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <c10/core/Storage.h>
+#include <c10/util/Exception.h>
 
-#include <cstring>
+#include <algorithm>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -19,18 +22,71 @@
 namespace distill_l2s {
 namespace {
 
-c10::Storage ViewOrCopy(const std::shared_ptr<MappedFile>& file, const TorchFileStorage& storage) {
-  const int64_t bytes = static_cast<int64_t>(storage.end - storage.begin);
+constexpr size_t kPieceBytes = size_t{1} << 20;
+
+// A storage at `data`, which `owner` keeps.
+c10::Storage StorageAt(char* data, int64_t bytes, std::shared_ptr<void> owner) {
   if (bytes == 0) return at::empty({0}, at::kByte).storage();
-  if (storage.begin % ElementBytes(storage.type) != 0) {
-    at::Tensor copy = at::empty({bytes}, at::kByte);
-    std::memcpy(copy.data_ptr(), file->data() + storage.begin, bytes);
-    file->Release(storage.begin, storage.end);
-    return copy.storage();
-  }
   return at::from_blob(
-             file->data() + storage.begin, {bytes}, [file](void*) {}, at::kByte)
+             data, {bytes}, [owner = std::move(owner)](void*) {}, at::kByte)
       .storage();
+}
+
+bool LiesAligned(const TorchFileStorage& storage) { return storage.begin % ElementBytes(storage.type) == 0; }
+
+int64_t Bytes(const TorchFileStorage& storage) { return static_cast<int64_t>(storage.end - storage.begin); }
+
+// A piece of the file, and where it goes.
+struct Piece {
+  size_t begin;
+  size_t bytes;
+  char* place;
+};
+
+// On all threads: the time goes into copying and into the pages that are touched for the first time.
+absl::Status ReadPieces(const MappedFile& file, const std::vector<Piece>& pieces) {
+  std::vector<absl::Status> statuses(pieces.size());
+  at::parallel_for(0, static_cast<int64_t>(pieces.size()), 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      statuses[i] = file.Read(pieces[i].begin, pieces[i].bytes, pieces[i].place);
+    }
+  });
+  for (const absl::Status& status : statuses) RETURN_IF_ERROR(status);
+  return absl::OkStatus();
+}
+
+// Bytes [begin, end) of the file, in memory of its own.
+absl::StatusOr<at::Tensor> ReadCopy(const MappedFile& file, size_t begin, size_t end) {
+  at::Tensor copy;
+  try {
+    copy = at::empty({static_cast<int64_t>(end - begin)}, at::kByte);
+  } catch (const c10::Error&) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat(file.path(), ": not enough memory for ", end - begin, " bytes"));
+  }
+  std::vector<Piece> pieces;
+  char* const place = static_cast<char*>(copy.data_ptr());
+  for (size_t i = begin; i < end; i += kPieceBytes) {
+    pieces.push_back({i, std::min(kPieceBytes, end - i), place + (i - begin)});
+  }
+  RETURN_IF_ERROR(ReadPieces(file, pieces));
+  return copy;
+}
+
+// Storages where the file is mapped; where they do not lie aligned there, as in most files of the form before
+// PyTorch 1.6, in memory of their own.
+absl::StatusOr<std::vector<c10::Storage>> MapOrRead(const std::shared_ptr<MappedFile>& file,
+                                                    const std::vector<TorchFileStorage>& contents) {
+  std::vector<c10::Storage> storages;
+  for (const TorchFileStorage& storage : contents) {
+    if (LiesAligned(storage)) {
+      storages.push_back(StorageAt(file->data() + storage.begin, Bytes(storage), file));
+    } else {
+      ASSIGN_OR_RETURN(const at::Tensor copy, ReadCopy(*file, storage.begin, storage.end));
+      storages.push_back(copy.storage());
+    }
+  }
+  return storages;
 }
 
 }  // namespace
@@ -38,14 +94,13 @@ c10::Storage ViewOrCopy(const std::shared_ptr<MappedFile>& file, const TorchFile
 absl::StatusOr<TensorMap> ReadTorchPickle(const std::string& path) {
   ASSIGN_OR_RETURN(const std::shared_ptr<MappedFile> file, MappedFile::Open(path));
   ASSIGN_OR_RETURN(const TorchFile contents, ParseTorchFile(file->bytes(), path));
-  std::vector<c10::Storage> storages;
   for (const TorchFileStorage& storage : contents.storages) {
     if (storage.type == ElementType::kBool &&
         !AreBooleans(file->bytes().substr(storage.begin, storage.end - storage.begin))) {
       return absl::InvalidArgumentError(absl::StrCat(path, ": a BOOL is neither 0 nor 1"));
     }
-    storages.push_back(ViewOrCopy(file, storage));
   }
+  ASSIGN_OR_RETURN(const std::vector<c10::Storage> storages, MapOrRead(file, contents.storages));
   TensorMap tensors;
   for (const TorchFileTensor& tensor : contents.tensors) {
     const ElementType type = contents.storages[tensor.storage].type;
