@@ -47,7 +47,7 @@ absl::Status Repeat(const BenchmarkOptions& options, Workload* workload, Samples
   Progress progress(BenchmarkTaskName(options.task), options.warmup + options.repetitions, "steps");
   PartTimes parts;
   for (int i = 0; i < options.warmup + options.repetitions; ++i) {
-    *matrix_rate = std::max(*matrix_rate, MatrixProductRate(options.workload.precision));
+    *matrix_rate = std::max(*matrix_rate, MatrixProductRate(options.workload.precision, options.matrix_size));
     parts.Take();
     const double processor_start_s = ProcessorSeconds();
     const absl::Time start = absl::Now();
@@ -102,7 +102,7 @@ absl::StatusOr<BenchmarkResult> RunBenchmark(const BenchmarkOptions& options) {
   result.machine = MachineName();
   result.threads = at::get_num_threads();
   RETURN_IF_ERROR(DescribeBatch(options.workload, &result));
-  result.matrix_rate = MatrixProductRate(options.workload.precision);
+  result.matrix_rate = MatrixProductRate(options.workload.precision, options.matrix_size);
   ForgetPeakResidentBytes();
   const int64_t baseline = ResidentBytes();
   ASSIGN_OR_RETURN(const auto workload, CreateWorkload(options));

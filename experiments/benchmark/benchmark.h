@@ -21,6 +21,7 @@ struct BenchmarkOptions {
   WorkloadOptions workload;
   int warmup = 1;
   int repetitions = 5;
+  int64_t matrix_size = 2048;  // Of the product that the machine's rate is taken from.
 };
 
 struct BenchmarkResult {

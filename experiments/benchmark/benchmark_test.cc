@@ -38,6 +38,7 @@ BenchmarkOptions TinyOptions(BenchmarkTask task) {
   shape.set_clip_s(1);
   options.workload.batch_s = 3;
   options.repetitions = 3;
+  options.matrix_size = 128;
   return options;
 }
 

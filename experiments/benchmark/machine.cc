@@ -25,7 +25,6 @@
 namespace distill_l2s {
 namespace {
 
-constexpr int64_t kMatrixSize = 2048;
 constexpr int kTries = 3;
 
 // What stands behind the first "key:" of a file of such lines, without blanks around it.
@@ -73,22 +72,22 @@ void ForgetPeakResidentBytes() {
   std::fclose(file);
 }
 
-double MatrixProductRate(InferencePrecision precision) {
+double MatrixProductRate(InferencePrecision precision, int64_t size) {
   const at::NoGradGuard no_grad;
-  const at::Tensor weight = at::randn({kMatrixSize, kMatrixSize});
-  const at::Tensor bias = at::randn({kMatrixSize});
-  at::Tensor input = at::randn({kMatrixSize, kMatrixSize});
+  const at::Tensor weight = at::randn({size, size});
+  const at::Tensor bias = at::randn({size});
+  at::Tensor input = at::randn({size, size});
   std::unique_ptr<PackedLinear> packed;
   if (precision != InferencePrecision::kFloat32) {
     packed = PackLinear(weight, bias, precision);
     input = input.to(at::kBFloat16);
   }
+  const double flops = 2.0 * static_cast<double>(size * size * size);
   double best = 0;
   for (int i = 0; i < kTries + 1; ++i) {
     const absl::Time start = absl::Now();
     const at::Tensor output =
         packed == nullptr ? at::linear(input, weight, bias) : packed->Forward(input, nullptr);
-    const double flops = 2.0 * kMatrixSize * kMatrixSize * kMatrixSize;
     if (i > 0) best = std::max(best, flops / absl::ToDoubleSeconds(absl::Now() - start));
   }
   return best;

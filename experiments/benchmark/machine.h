@@ -17,10 +17,10 @@ int64_t ResidentBytes();
 int64_t PeakResidentBytes();
 void ForgetPeakResidentBytes();
 
-// FLOP/s (for kInt8 integer operations a second) of one product of 2048 x 2048 matrices by the kernel that
-// `precision` computes linear layers with, on LibTorch's threads. Takes the best of some tries within a tenth
-// of a second or so: called between repetitions, the best of all calls is what the machine can do in the same
-// minutes.
-double MatrixProductRate(InferencePrecision precision);
+// FLOP/s (for kInt8 integer operations a second) of one product of `size` x `size` matrices by the kernel
+// that `precision` computes linear layers with, on LibTorch's threads. Takes the best of some tries within a
+// tenth of a second or so: called between repetitions, the best of all calls is what the machine can do in
+// the same minutes.
+double MatrixProductRate(InferencePrecision precision, int64_t size);
 
 }  // namespace distill_l2s

@@ -26,7 +26,7 @@ TEST(MachineTest, SeesWhatIsAllocated) {
 TEST(MachineTest, MeasuresARateInEachPrecision) {
   for (const auto precision :
        {InferencePrecision::kFloat32, InferencePrecision::kBFloat16, InferencePrecision::kInt8}) {
-    EXPECT_GT(MatrixProductRate(precision), 1e8) << InferencePrecisionName(precision);
+    EXPECT_GT(MatrixProductRate(precision, 256), 1e8) << InferencePrecisionName(precision);
   }
 }
 
