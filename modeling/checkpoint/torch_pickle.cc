@@ -22,7 +22,7 @@
 namespace distill_l2s {
 namespace {
 
-constexpr size_t kPieceBytes = size_t{1} << 20;
+constexpr size_t kPieceBytes = size_t{4} << 20;
 
 // A storage at `data`, which `owner` keeps.
 c10::Storage StorageAt(char* data, int64_t bytes, std::shared_ptr<void> owner) {
@@ -55,8 +55,9 @@ absl::Status ReadPieces(const MappedFile& file, const std::vector<Piece>& pieces
   return absl::OkStatus();
 }
 
-// Bytes [begin, end) of the file, in memory of its own.
-absl::StatusOr<at::Tensor> ReadCopy(const MappedFile& file, size_t begin, size_t end) {
+// Memory for bytes [begin, end) of the file, whose pieces are added to `pieces`.
+absl::StatusOr<c10::Storage> PlanCopy(const MappedFile& file, size_t begin, size_t end,
+                                      std::vector<Piece>* pieces) {
   at::Tensor copy;
   try {
     copy = at::empty({static_cast<int64_t>(end - begin)}, at::kByte);
@@ -64,13 +65,11 @@ absl::StatusOr<at::Tensor> ReadCopy(const MappedFile& file, size_t begin, size_t
     return absl::ResourceExhaustedError(
         absl::StrCat(file.path(), ": not enough memory for ", end - begin, " bytes"));
   }
-  std::vector<Piece> pieces;
   char* const place = static_cast<char*>(copy.data_ptr());
   for (size_t i = begin; i < end; i += kPieceBytes) {
-    pieces.push_back({i, std::min(kPieceBytes, end - i), place + (i - begin)});
+    pieces->push_back({i, std::min(kPieceBytes, end - i), place + (i - begin)});
   }
-  RETURN_IF_ERROR(ReadPieces(file, pieces));
-  return copy;
+  return copy.storage();
 }
 
 // Storages where the file is mapped; where they do not lie aligned there, as in most files of the form before
@@ -78,14 +77,16 @@ absl::StatusOr<at::Tensor> ReadCopy(const MappedFile& file, size_t begin, size_t
 absl::StatusOr<std::vector<c10::Storage>> MapOrRead(const std::shared_ptr<MappedFile>& file,
                                                     const std::vector<TorchFileStorage>& contents) {
   std::vector<c10::Storage> storages;
+  std::vector<Piece> pieces;
   for (const TorchFileStorage& storage : contents) {
     if (LiesAligned(storage)) {
       storages.push_back(StorageAt(file->data() + storage.begin, Bytes(storage), file));
     } else {
-      ASSIGN_OR_RETURN(const at::Tensor copy, ReadCopy(*file, storage.begin, storage.end));
-      storages.push_back(copy.storage());
+      ASSIGN_OR_RETURN(c10::Storage copy, PlanCopy(*file, storage.begin, storage.end, &pieces));
+      storages.push_back(std::move(copy));
     }
   }
+  RETURN_IF_ERROR(ReadPieces(*file, pieces));
   return storages;
 }
 
