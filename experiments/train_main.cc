@@ -27,6 +27,11 @@ DEFINE_string(model_dir, "",
 DEFINE_string(output_dir, "", "Directory for checkpoint, metrics and result; made if absent.");
 DEFINE_string(teacher_cache_dir, "",
               "Directory that keeps the teacher's hidden states for later runs. Default: none.");
+DEFINE_string(
+    audio_cache_dir, "",
+    "Directory that keeps decoded audio, 115 MB an hour, for later epochs and runs; several may share\n"
+    "it. Default: none, up to 4 GB stay in memory.");
+DEFINE_double(audio_cache_gb, 100, "What audio_cache_dir may hold; then the oldest make room.");
 DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N.");
 DEFINE_bool(
     activation_checkpointing, false,
@@ -96,6 +101,12 @@ absl::Status Run() {
   options.model_dir = UserPath(FLAGS_model_dir.empty() ? "." : FLAGS_model_dir);
   options.output_dir = UserPath(FLAGS_output_dir);
   options.teacher_cache_dir = UserPath(FLAGS_teacher_cache_dir);
+  if (!(FLAGS_audio_cache_gb > 0)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--audio_cache_gb is ", FLAGS_audio_cache_gb, ": expected above 0"));
+  }
+  options.audio_cache_dir = UserPath(FLAGS_audio_cache_dir);
+  options.audio_cache_gb = FLAGS_audio_cache_gb;
   options.device = FLAGS_device;
   options.activation_checkpointing = FLAGS_activation_checkpointing;
   options.threads = FLAGS_threads;

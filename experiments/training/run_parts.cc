@@ -34,7 +34,14 @@ std::vector<at::Tensor> Parameters(const RunParts& parts) {
 
 absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& run, RunParts* parts) {
   parts->files = std::make_unique<FileClipSource>(&parts->dataset.utterances);
-  parts->audio = std::make_unique<CachedClipSource>(parts->files.get(), kAudioCacheBytes);
+  ClipSource* decoded = parts->files.get();
+  if (!run.audio_cache_dir.empty()) {
+    const auto bytes = static_cast<int64_t>(run.audio_cache_gb * 1e9);
+    ASSIGN_OR_RETURN(parts->decoded_audio, DiskCachedClipSource::Create(decoded, &parts->dataset.utterances,
+                                                                        run.audio_cache_dir, bytes));
+    decoded = parts->decoded_audio.get();
+  }
+  parts->audio = std::make_unique<CachedClipSource>(decoded, kAudioCacheBytes);
   BatchLoader::Options options;
   options.config = experiment.data().batching();
   options.seed = experiment.seed();

@@ -7,6 +7,7 @@
 #include "data/batching/batch_loader.h"
 #include "data/batching/cached_clip_source.h"
 #include "data/batching/clip_dataset.h"
+#include "data/batching/disk_cached_clip_source.h"
 #include "data/batching/file_clip_source.h"
 #include "data/corpora/manifest.h"
 #include "data/text/character_vocabulary.h"
@@ -28,6 +29,7 @@ struct RunParts {
   StudentSetup student;
   DistillationParts distillation;
   std::unique_ptr<FileClipSource> files;
+  std::unique_ptr<DiskCachedClipSource> decoded_audio;  // Null without audio_cache_dir.
   std::unique_ptr<CachedClipSource> audio;
   std::unique_ptr<BatchLoader> loader;
   std::unique_ptr<GradientExchange> exchange;  // Null if this is the only rank.

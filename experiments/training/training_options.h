@@ -13,6 +13,8 @@ struct TrainingOptions {
   std::string model_dir;  // What its checkpoints are relative to.
   std::string output_dir;
   std::string teacher_cache_dir;  // Empty: the teacher's hidden states are kept in memory only.
+  std::string audio_cache_dir;    // Empty: decoded audio is kept in memory only.
+  double audio_cache_gb = 100;    // What audio_cache_dir may hold.
   // Whether the teacher reads all transcripts before the first step; else each when its batch comes.
   bool precompute_teacher = true;
   std::string device = "cpu";  // Or "cuda", "cuda:N" (device.h).

@@ -171,7 +171,9 @@ TEST_F(TrainingRunTest, OneExperimentGivesOneResultHoweverItIsRun) {
   ASSERT_TRUE(RunInto(experiment, "alone").ok());
   options_.loader_threads = 2;
   options_.teacher_cache_dir = JoinPath(directory_, "teacher_cache");
+  options_.audio_cache_dir = JoinPath(directory_, "audio_cache");
   ASSERT_TRUE(RunInto(experiment, "side_by_side").ok());
+  EXPECT_TRUE(FileExists(options_.audio_cache_dir));
   ASSERT_TRUE(RunInto(experiment, "warm_cache").ok());
   for (const char* other : {"side_by_side", "warm_cache"}) {
     EXPECT_EQ(Metrics("alone"), Metrics(other));
