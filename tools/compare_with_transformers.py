@@ -124,7 +124,8 @@ def compare(arguments, task, precision):
             times[attention] = (theirs['step_s'], theirs['processor_s'])
         rounds.append(times)
         print(f'{task} {precision}, round {number + 1}: ' +
-              ', '.join(f'{name} {wall:.2f} s' for name, (wall, _) in times.items()), file=sys.stderr, flush=True)
+              ', '.join(f'{name} {wall:.2f} s, processor {processor:.2f} s'
+                        for name, (wall, processor) in times.items()), file=sys.stderr, flush=True)
     return rounds, ours['machine']
 
 
