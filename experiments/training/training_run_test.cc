@@ -348,5 +348,31 @@ TEST_F(TrainingRunTest, ErrorsNameWhatIsWrongBeforeAnythingIsWritten) {
   EXPECT_FALSE(std::filesystem::exists(Output("failed")));
 }
 
+TEST_F(TrainingRunTest, StopsEarlyWithoutGain) {
+  Experiment experiment = TinyExperiment(100);
+  experiment.mutable_evaluation()->set_every_steps(2);
+  experiment.mutable_evaluation()->set_selection(Evaluation::BEST_CER);
+  experiment.mutable_evaluation()->set_patience(3);
+  // Every evaluation is as the first.
+  experiment.mutable_optimization()->set_learning_rate(1e-12);
+  const absl::Status status = RunInto(experiment, "early");
+  ASSERT_TRUE(status.ok()) << status;
+  const auto result = ReadRunResult(JoinPath(Output("early"), "result.json"));
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->steps, 8);
+  EXPECT_EQ(result->selected_step, 2);
+}
+
+TEST_F(TrainingRunTest, ActivationCheckpointingLeavesTheResult) {
+  Experiment experiment = TinyExperiment(6);
+  AddTinyDistillation(&experiment);
+  ASSERT_TRUE(RunInto(experiment, "kept").ok());
+  options_.activation_checkpointing = true;
+  ASSERT_TRUE(RunInto(experiment, "recomputed").ok());
+  EXPECT_EQ(Metrics("kept"), Metrics("recomputed"));
+  EXPECT_TRUE(Bytes("kept", "checkpoint/model.safetensors") ==
+              Bytes("recomputed", "checkpoint/model.safetensors"));
+}
+
 }  // namespace
 }  // namespace distill_l2s

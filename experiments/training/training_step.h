@@ -58,7 +58,7 @@ struct TrainingStepOptions {
 // Several batches make one update as if they were one batch: mean losses are weighed by each batch's share of
 // the clips. A batch that the device's memory cannot hold is split into halves, which are several batches in
 // the same sense, so that it is not lost (with an exchange: unless memory ends in the step's last backward
-// pass, which cannot be taken back). Nothing waits for the device.
+// pass, which cannot be taken back). Nothing waits for the device, except LibTorch's CTC kernel on CUDA.
 class TrainingStep {
  public:
   // `student` and `distillation` are on their device. `new_parameters`: names of the student's parameters
