@@ -1,6 +1,6 @@
 #include "losses/alignment_testing.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

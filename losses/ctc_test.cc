@@ -1,6 +1,7 @@
 #include "losses/ctc.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <ATen/autocast_mode.h>
 #include <gtest/gtest.h>
 

@@ -5,9 +5,9 @@
 #include <ATen/record_function.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
 #include <glog/logging.h>
-#include <torch/nn/modules/container/parameterlist.h>
 
 #include <cmath>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -73,14 +73,12 @@ absl::StatusOr<std::shared_ptr<DistillationLoss>> DistillationLoss::Create(const
 DistillationLoss::DistillationLoss(const DistillationConfig& config, std::unique_ptr<Alignment> alignment,
                                    int64_t student_width, int64_t teacher_width)
     : config_(config), alignment_(std::move(alignment)) {
-  torch::nn::ParameterList list;
+  const auto list = register_module("projection", std::make_shared<torch::nn::Module>());
   const double bound = 1 / std::sqrt(static_cast<double>(teacher_width));
   for (int i = 0; i < config.layer_pairs_size(); ++i) {
     at::Tensor projection = at::empty({student_width, teacher_width}, at::kFloat).uniform_(-bound, bound);
-    projections_.push_back(projection.set_requires_grad(true));
-    list->append(projection);
+    projections_.push_back(list->register_parameter(std::to_string(i), std::move(projection)));
   }
-  register_module("projection", list);
 }
 
 at::Tensor DistillationLoss::forward(const std::vector<at::Tensor>& student_hidden, const at::Tensor& logits,

@@ -1,6 +1,6 @@
 #include "losses/distillation.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
 #include <ATen/autocast_mode.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 #include "losses/frame_groups.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
 namespace distill_l2s {

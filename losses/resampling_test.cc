@@ -1,6 +1,6 @@
 #include "losses/resampling.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "losses/shrink.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
 #include "losses/alignment_testing.h"

@@ -1,6 +1,7 @@
 #include "tests/golden_data.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <gflags/gflags.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "tests/golden_data.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
 #include <limits>

@@ -1,6 +1,8 @@
 // The losses against the numbers of torch and of the published code of Distill-L2S.
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
 #include <map>

@@ -1,5 +1,6 @@
 #include "experiments/training/split_batch.h"
 
+#include <ATen/core/IListRef.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/tensor.h>

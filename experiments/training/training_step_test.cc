@@ -1,6 +1,8 @@
 #include "experiments/training/training_step.h"
 
 #include <ATen/Context.h>
+#include <ATen/core/IListRef.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>

@@ -1,5 +1,6 @@
 #include "experiments/transcribe/frame_recognizer.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/amax.h>
 #include <ATen/ops/empty.h>

@@ -1,6 +1,6 @@
 #include "modeling/recognizer/recognizer.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

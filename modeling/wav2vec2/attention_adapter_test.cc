@@ -1,6 +1,8 @@
 #include "modeling/wav2vec2/attention_adapter.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
 #include "modeling/wav2vec2/encoder_layer.h"

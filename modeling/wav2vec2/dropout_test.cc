@@ -1,7 +1,8 @@
 #include "modeling/wav2vec2/dropout.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
 #include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
 namespace distill_l2s {

@@ -1,5 +1,6 @@
 #include "modeling/wav2vec2/encoder.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/record_function.h>
 #include <glog/logging.h>
 

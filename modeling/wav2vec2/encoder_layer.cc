@@ -1,5 +1,6 @@
 #include "modeling/wav2vec2/encoder_layer.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/softmax.h>

@@ -1,6 +1,7 @@
 #include "modeling/wav2vec2/encoder_layer.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

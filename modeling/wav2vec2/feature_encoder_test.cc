@@ -1,6 +1,7 @@
 #include "modeling/wav2vec2/feature_encoder.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"

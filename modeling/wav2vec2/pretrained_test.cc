@@ -1,6 +1,7 @@
 #include "modeling/wav2vec2/pretrained.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
+#include <ATen/core/grad_mode.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include "modeling/wav2vec2/spec_augment.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
 #include <vector>

@@ -1,6 +1,7 @@
 #include "modeling/wav2vec2/wav2vec2_model.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
 #include "modeling/wav2vec2/convolution_layers.h"

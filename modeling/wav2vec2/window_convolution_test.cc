@@ -1,6 +1,6 @@
 #include "modeling/wav2vec2/window_convolution.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"

@@ -76,6 +76,7 @@ def _libtorch_repository_impl(ctx):
     for directory in ["ATen", "c10", "caffe2", "torch"]:
         # Not `google`: those protobuf headers would shadow the system's.
         ctx.symlink(ctx.path("torch/include/" + directory), "include/" + directory)
+    ctx.symlink(ctx.path(ctx.attr.build_file).dirname.get_child("narrow"), "narrow")
     ctx.symlink(ctx.attr.build_file, "BUILD")
 
 libtorch_repository = repository_rule(

@@ -1,5 +1,6 @@
 #include "experiments/training/diagnostics/diagnostics.h"
 
+#include <ATen/TensorIndexing.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>

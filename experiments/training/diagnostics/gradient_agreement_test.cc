@@ -1,6 +1,7 @@
 #include "experiments/training/diagnostics/gradient_agreement.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,6 +1,7 @@
 #include "experiments/training/diagnostics/representation_similarity.h"
 
-#include <ATen/ATen.h>
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
