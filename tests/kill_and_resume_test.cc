@@ -24,8 +24,10 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr int kSteps = 160;
+constexpr int kSteps = 480;
 constexpr int kKills = 20;
+// At most so many steps from start to kill, and what the machine does in some milliseconds more.
+constexpr int kStepsToKill = 8;
 
 class KillAndResumeTest : public testing::Test {
  protected:
@@ -36,7 +38,7 @@ class KillAndResumeTest : public testing::Test {
     WriteTinyCorpus(Base() + "/dev.jsonl", {"o rama", "mare"}, 100);
     Experiment experiment = TinyExperiment(kSteps);
     AddTinyDistillation(&experiment);
-    experiment.mutable_evaluation()->set_every_steps(40);
+    experiment.mutable_evaluation()->set_every_steps(120);
     experiment.mutable_optimization()->mutable_moving_average();
     ASSERT_TRUE(WriteFileAtomically(Base() + "/config.textproto", ToTextProto(experiment)).ok());
     Subprocess run = Start("uninterrupted");
@@ -115,10 +117,13 @@ TEST_F(KillAndResumeTest, KilledTwentyTimes) {
     Subprocess run = Start("killed");
     // Some while they start or load, most while they train, evaluate or write.
     if (i % 5 == 4) {
-      absl::SleepFor(absl::Milliseconds(random.Below(1000)));
+      const absl::Time end = absl::Now() + absl::Milliseconds(random.Below(1000));
+      while (absl::Now() < end && LastStep("killed") < first + kStepsToKill) {
+        absl::SleepFor(absl::Milliseconds(1));
+      }
     } else {
-      WaitForStep("killed", first + random.Below(kSteps / kKills), &run);
-      absl::SleepFor(absl::Microseconds(random.Below(30000)));
+      WaitForStep("killed", first + random.Below(kStepsToKill), &run);
+      absl::SleepFor(absl::Microseconds(random.Below(10000)));
     }
     ASSERT_FALSE(run.Poll()) << "ended before kill " << i;
     ASSERT_EQ(kill(run.pid(), SIGKILL), 0);

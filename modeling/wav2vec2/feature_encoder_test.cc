@@ -78,7 +78,8 @@ TEST_P(FeatureEncoderTest, FrozenHasNoGradient) {
   encoder.Freeze();
   const at::Tensor after = encoder.forward(waveforms);
   EXPECT_FALSE(after.requires_grad());
-  EXPECT_TRUE(at::equal(after, before));
+  // To rounding: LibTorch parts a matrix product otherwise where there is a gradient.
+  EXPECT_TRUE(at::allclose(after, before, 1e-5, 1e-6));
   for (const at::Tensor& parameter : encoder.parameters()) EXPECT_FALSE(parameter.requires_grad());
   EXPECT_TRUE(at::GradMode::is_enabled());
 }

@@ -2,6 +2,7 @@
 
 #include <ATen/core/List.h>
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/cpu/Utils.h>
 #include <ATen/ops/amax.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
@@ -24,7 +25,7 @@ at::Tensor ReorderWeight(const at::Tensor& quantized) {
   return reorder.call(quantized, at::List<int64_t>({kExpectedFrames, quantized.size(1)}));
 }
 
-// bfloat16(w_o sum(q q)) of input [frames, inputs] int8.
+// bfloat16(w_o sum(q q)) of input [frames, inputs] as QuantizedRows has it.
 at::Tensor Product(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& scales,
                    const at::Tensor& zero_points) {
   using Scalars = at::List<std::optional<at::Scalar>>;
@@ -33,12 +34,14 @@ at::Tensor Product(const at::Tensor& input, const at::Tensor& weight, const at::
                  double, int64_t, std::optional<at::ScalarType>, std::string_view, Scalars, std::string_view);
   static const auto linear =
       c10::Dispatcher::singleton().findSchemaOrThrow("onednn::qlinear_pointwise", "").typed<Signature>();
-  return linear.call(input, /*x_scale=*/1.0, /*x_zero_point=*/0, weight, scales, zero_points,
+  return linear.call(input, /*x_scale=*/1.0, kQuantizedZero, weight, scales, zero_points,
                      /*bias=*/std::nullopt, /*output_scale=*/1.0, /*output_zero_point=*/0, at::kBFloat16,
                      "none", Scalars(), "");
 }
 
 }  // namespace
+
+bool HasInt8Products() { return at::cpu::is_avx512_vnni_supported(); }
 
 Int8Linear::Int8Linear(const at::Tensor& weight, const at::Tensor& bias)
     : weight_scales_(weight.abs().amax(1).div_(127).clamp_min_(1e-30)),

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "modeling/wav2vec2/int8_linear.h"
 #include "modeling/wav2vec2/layers.h"
 #include "modeling/wav2vec2/position_convolution.h"
 
@@ -52,6 +53,10 @@ absl::Status PrepareInference(InferencePrecision precision, Wav2Vec2ForCtc* mode
   for (const at::Tensor& parameter : model->parameters()) {
     if (parameter.is_cpu() && parameter.scalar_type() == at::kFloat) continue;
     return absl::InvalidArgumentError("a model is prepared for inference on the CPU, from fp32");
+  }
+  if (precision == InferencePrecision::kInt8 && !HasInt8Products()) {
+    return absl::UnimplementedError(
+        "int8 needs a processor with AVX-512 VNNI, which this one has not: take bf16 or fp32");
   }
   try {
     Prepare(precision, model);

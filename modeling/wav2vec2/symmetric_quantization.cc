@@ -42,12 +42,12 @@ FOR_EACH_PROCESSOR float LargestMagnitude(const uint16_t* row, int64_t columns) 
 }
 
 FOR_EACH_PROCESSOR void QuantizeRow(const uint16_t* row, int64_t columns, float inverse_scale,
-                                    int8_t* values) {
-  // Added to a small number, it leaves the number rounded in its lowest bits.
-  constexpr float kRounder = 0x1.8p23F;
+                                    uint8_t* values) {
+  // Added to a small number, it leaves the number, rounded, and the zero in the lowest bits.
+  constexpr float kRounder = 0x1.8p23F + kQuantizedZero;
   for (int64_t i = 0; i < columns; ++i) {
     const float scaled = BitsToFloat(uint32_t{row[i]} << 16) * inverse_scale;
-    values[i] = static_cast<int8_t>(FloatToBits(scaled + kRounder));
+    values[i] = static_cast<uint8_t>(FloatToBits(scaled + kRounder));
   }
 }
 
@@ -67,9 +67,9 @@ uint16_t* Bits(const at::Tensor& tensor) {
 QuantizedRows QuantizeRows(const at::Tensor& rows) {
   CHECK(rows.dim() == 2 && rows.is_contiguous());
   const int64_t columns = rows.size(1);
-  QuantizedRows quantized = {at::empty(rows.sizes(), at::kChar), at::empty({rows.size(0)}, at::kFloat)};
+  QuantizedRows quantized = {at::empty(rows.sizes(), at::kByte), at::empty({rows.size(0)}, at::kFloat)};
   const uint16_t* const input = Bits(rows);
-  int8_t* const values = quantized.values.data_ptr<int8_t>();
+  uint8_t* const values = quantized.values.data_ptr<uint8_t>();
   float* const scales = quantized.scales.data_ptr<float>();
   at::parallel_for(0, rows.size(0), kRowsPerTask, [&](int64_t begin, int64_t end) {
     for (int64_t r = begin; r < end; ++r) {

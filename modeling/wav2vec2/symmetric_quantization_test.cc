@@ -15,8 +15,8 @@ TEST(SymmetricQuantizationTest, QuantizesEachRowByItsLargestMagnitude) {
       at::tensor({1.0F, -0.5F, 0.25F, 0.0F, -8.0F, 4.0F, 2.0F, 8.0F}).view({2, 4}).to(at::kBFloat16);
   const QuantizedRows quantized = QuantizeRows(rows);
   // 127 * 0.5 = 63.5 and 127 * 0.25 = 31.75; ties go to the even number.
-  EXPECT_TRUE(
-      quantized.values.equal(at::tensor({127, -64, 32, 0, -127, 64, 32, 127}, at::kChar).view({2, 4})));
+  const at::Tensor expected = at::tensor({127, -64, 32, 0, -127, 64, 32, 127}, at::kInt).view({2, 4});
+  EXPECT_TRUE(quantized.values.equal((expected + kQuantizedZero).to(at::kByte)));
   EXPECT_FLOAT_EQ(quantized.scales[0].item<float>(), 1.0F / 127);
   EXPECT_FLOAT_EQ(quantized.scales[1].item<float>(), 8.0F / 127);
 }
@@ -27,12 +27,12 @@ TEST(SymmetricQuantizationTest, IsWithinHalfAStep) {
   const at::Tensor rows = at::randn({13, 77}).to(at::kBFloat16);
   const QuantizedRows quantized = QuantizeRows(rows);
   const at::Tensor steps = rows.to(at::kFloat) / quantized.scales.unsqueeze(1);
-  EXPECT_LE((steps - quantized.values.to(at::kFloat)).abs().max().item<float>(), 0.5001F);
+  EXPECT_LE((steps - quantized.values.to(at::kFloat) + kQuantizedZero).abs().max().item<float>(), 0.5001F);
 }
 
 TEST(SymmetricQuantizationTest, KeepsARowOfZeros) {
   const QuantizedRows quantized = QuantizeRows(at::zeros({2, 5}, at::kBFloat16));
-  EXPECT_EQ(quantized.values.abs().max().item<int>(), 0);
+  EXPECT_TRUE((quantized.values == kQuantizedZero).all().item<bool>());
   EXPECT_GT(quantized.scales.min().item<float>(), 0);
 }
 
