@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "experiments/evaluation/evaluate_model.h"
+#include "experiments/evaluation/inference_setup.h"
 
 DEFINE_string(model, "", "Directory of the recogniser: config.json, model.safetensors, vocab.json.");
 DEFINE_string(manifest, "", "Test manifests, comma-separated; they are scored together.");
@@ -22,6 +23,9 @@ DEFINE_string(output, "", "File for the results clip by clip, as JSON lines. Def
 DEFINE_string(target_language, "", "MMS: the language to recognise; default: the checkpoint's own.");
 DEFINE_bool(write_model_card, false,
             "Put the error rates and their intervals into the recogniser's README.md, its model card.");
+DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N.");
+DEFINE_string(precision, "fp32",
+              "fp32; bf16 (faster where the processor has it) or, on the CPU, int8: rounded more.");
 DEFINE_double(batch_s, 60, "Seconds of audio in a batch.");
 DEFINE_int32(loader_threads, 1, "Threads that decode audio meanwhile; 0: none.");
 
@@ -58,6 +62,7 @@ absl::Status Run() {
   EvaluateModelOptions options;
   options.model_dir = UserPath(FLAGS_model);
   options.target_language = FLAGS_target_language;
+  ASSIGN_OR_RETURN(options.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
   options.manifests = Paths(FLAGS_manifest);
   options.training_manifests = Paths(FLAGS_training_manifest);
   options.batch_s = FLAGS_batch_s;

@@ -12,6 +12,7 @@
 #include "experiments/evaluation/transcription.h"
 #include "modeling/export/model_card.h"
 #include "modeling/recognizer/recognizer.h"
+#include "modeling/wav2vec2/autocast.h"
 
 namespace distill_l2s {
 namespace {
@@ -50,6 +51,8 @@ absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& option
     return absl::InvalidArgumentError(absl::StrCat("no clips in ", absl::StrJoin(options.manifests, ", ")));
   }
   ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(options.model_dir, options.target_language));
+  ASSIGN_OR_RETURN(const InferencePlace place, SetUpInference(options.inference, recognizer.model.get()));
+  const AutocastScope autocast(place.device.type(), place.autocast);
   TranscriptionOptions transcription;
   transcription.batch_s = options.batch_s;
   transcription.loader_threads = options.loader_threads;

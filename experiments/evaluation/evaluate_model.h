@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "experiments/evaluation/clip_results.h"
+#include "experiments/evaluation/inference_setup.h"
 #include "experiments/evaluation/scores.h"
 
 namespace distill_l2s {
@@ -14,6 +15,7 @@ struct EvaluateModelOptions {
   std::string target_language;                  // MMS: see LoadRecognizer.
   std::vector<std::string> manifests;           // Scored together, as one test set.
   std::vector<std::string> training_manifests;  // To tell near test sentences from far ones; may be empty.
+  InferenceSetup inference;
   double batch_s = 60;
   int loader_threads = 1;
   std::string progress = "evaluate";  // Name of the progress bar; empty: none.

@@ -71,18 +71,19 @@ std::vector<FrameLabels> BestLabels(const StudentOutput& output) {
 
 }  // namespace
 
-FrameRecognizer::FrameRecognizer(Recognizer recognizer, Preprocessor preprocessor, c10::ScalarType precision)
+FrameRecognizer::FrameRecognizer(Recognizer recognizer, Preprocessor preprocessor, InferencePlace place)
     : recognizer_(std::move(recognizer)),
       preprocessor_(preprocessor),
       geometry_(FrameGeometryOf(recognizer_.model->config())),
-      precision_(precision) {}
+      place_(place) {}
 
 absl::StatusOr<FrameRecognizer> FrameRecognizer::Load(const std::string& directory,
                                                       const FrameRecognizerOptions& options) {
   RETURN_IF_ERROR(CheckDirectory(directory));
   ASSIGN_OR_RETURN(const Preprocessor preprocessor, ReadPreprocessor(directory));
   ASSIGN_OR_RETURN(Recognizer recognizer, LoadRecognizer(directory, options.target_language));
-  return FrameRecognizer(std::move(recognizer), preprocessor, options.precision);
+  ASSIGN_OR_RETURN(const InferencePlace place, SetUpInference(options.inference, recognizer.model.get()));
+  return FrameRecognizer(std::move(recognizer), preprocessor, place);
 }
 
 absl::StatusOr<std::vector<FrameLabels>> FrameRecognizer::Recognize(
@@ -94,8 +95,9 @@ absl::StatusOr<std::vector<FrameLabels>> FrameRecognizer::Recognize(
   try {
     const at::NoGradGuard no_grad;
     const PaddedBatch batch = Pad(waveforms, preprocessor_.do_normalize);
-    const AutocastScope autocast(at::kCPU, precision_);
-    return BestLabels(recognizer_.model->forward(batch.waveforms, batch.sample_lengths));
+    const AutocastScope autocast(place_.device.type(), place_.autocast);
+    return BestLabels(
+        recognizer_.model->forward(batch.waveforms.to(place_.device, true), batch.sample_lengths));
   } catch (const std::exception& error) {
     return absl::ResourceExhaustedError(
         absl::StrCat("recognising a batch of ", waveforms.size(), " windows failed: ", error.what()));

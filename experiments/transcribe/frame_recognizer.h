@@ -1,7 +1,5 @@
 #pragma once
 
-#include <c10/core/ScalarType.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -9,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "data/text/character_vocabulary.h"
+#include "experiments/evaluation/inference_setup.h"
 #include "experiments/transcribe/frame_geometry.h"
 #include "experiments/transcribe/preprocessor.h"
 #include "modeling/recognizer/recognizer.h"
@@ -22,15 +21,15 @@ struct FrameLabels {
 };
 
 struct FrameRecognizerOptions {
-  std::string target_language;                         // MMS: see LoadRecognizer().
-  c10::ScalarType precision = c10::ScalarType::Float;  // Of matrix products and convolutions, or kBFloat16.
+  std::string target_language;  // MMS: see LoadRecognizer().
+  InferenceSetup inference;
 };
 
 // From waveforms to frames of labels: a trained model with its vocabulary and preprocessing. Not thread-safe.
 class FrameRecognizer {
  public:
   // Loads a directory as //experiments:train leaves it or as Hugging Face ships a Wav2Vec2ForCTC. Errors:
-  // those of LoadRecognizer() and ReadPreprocessor().
+  // those of LoadRecognizer(), ReadPreprocessor() and SetUpInference().
   static absl::StatusOr<FrameRecognizer> Load(const std::string& directory,
                                               const FrameRecognizerOptions& options = {});
 
@@ -49,12 +48,12 @@ class FrameRecognizer {
   double frame_s() const { return static_cast<double>(geometry_.stride_samples) / sampling_rate_hz(); }
 
  private:
-  FrameRecognizer(Recognizer recognizer, Preprocessor preprocessor, c10::ScalarType precision);
+  FrameRecognizer(Recognizer recognizer, Preprocessor preprocessor, InferencePlace place);
 
   Recognizer recognizer_;
   Preprocessor preprocessor_;
   FrameGeometry geometry_;
-  c10::ScalarType precision_;
+  InferencePlace place_;
 };
 
 }  // namespace distill_l2s

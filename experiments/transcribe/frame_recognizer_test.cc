@@ -75,7 +75,7 @@ TEST(FrameRecognizerTest, NormalisesAsThePreprocessorSays) {
 TEST(FrameRecognizerTest, Bfloat16IsNearFp32) {
   const std::string directory = Model("bfloat16");
   FrameRecognizerOptions options;
-  options.precision = c10::ScalarType::BFloat16;
+  options.inference.precision = InferencePrecision::kBFloat16;
   const std::vector<float> waveform = Sweep(100, 4000, 16000, 64000, 0.5);
   const FrameLabels fp32 = RecognizeOne(*FrameRecognizer::Load(directory), waveform);
   const FrameLabels bf16 = RecognizeOne(*FrameRecognizer::Load(directory, options), waveform);

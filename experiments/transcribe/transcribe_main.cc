@@ -1,5 +1,4 @@
 #include <ATen/Parallel.h>
-#include <c10/core/ScalarType.h>
 #include <gflags/gflags.h>
 
 #include <iostream>
@@ -9,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/command_line.h"
 #include "base/status_macros.h"
+#include "experiments/evaluation/inference_setup.h"
 #include "experiments/training/interruption.h"
 #include "experiments/transcribe/transcribe_command.h"
 #include "experiments/transcribe/transcript_formats.h"
@@ -30,7 +30,9 @@ DEFINE_double(window_s, 20, "A longer file is recognised in overlapping windows 
 DEFINE_double(overlap_s, 4,
               "Seconds that a window shares with the next; half of them are each one's context.");
 DEFINE_int32(threads, 0, "Threads that compute; 0: one a core.");
-DEFINE_string(precision, "fp32", "fp32, or bf16: faster on processors that have bfloat16, rounded more.");
+DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N.");
+DEFINE_string(precision, "fp32",
+              "fp32; bf16 (faster where the processor has it) or, on the CPU, int8: rounded more.");
 
 namespace distill_l2s {
 namespace {
@@ -65,12 +67,7 @@ absl::StatusOr<TranscribeCommand> ParseCommand(int argc, char** argv) {
   command.transcribe = {FLAGS_batch_s, FLAGS_window_s, FLAGS_overlap_s, "transcribe"};
   ASSIGN_OR_RETURN(command.writer.formats, ParseTranscriptFormats(FLAGS_format));
   command.writer.output_dir = FLAGS_output_dir;
-  if (FLAGS_precision == "bf16") {
-    command.recognizer.precision = c10::ScalarType::BFloat16;
-  } else if (FLAGS_precision != "fp32") {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--precision is \"", FLAGS_precision, "\", expected fp32 or bf16"));
-  }
+  ASSIGN_OR_RETURN(command.recognizer.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
   if (FLAGS_threads < 0) {
     return absl::InvalidArgumentError(absl::StrCat("--threads is ", FLAGS_threads, ", expected 0 or more"));
   }
