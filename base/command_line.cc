@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -33,6 +34,14 @@ bool IsOwnFlag(const gflags::CommandLineFlagInfo& flag) {
   return false;
 }
 
+// "0.8", where gflags writes the binary fraction out: "0.80000000000000004".
+std::string DefaultValue(const gflags::CommandLineFlagInfo& flag) {
+  double number = 0;
+  if (flag.default_value.empty()) return "...";
+  if (flag.type == "double" && absl::SimpleAtod(flag.default_value, &number)) return absl::StrCat(number);
+  return flag.default_value;
+}
+
 void PrintHelp(absl::string_view usage) {
   std::cout << usage << "\n\nFlags:\n";
   std::vector<gflags::CommandLineFlagInfo> flags;
@@ -40,7 +49,7 @@ void PrintHelp(absl::string_view usage) {
   for (const auto& flag : flags) {
     if (!IsOwnFlag(flag)) continue;
     std::cout << "  --" << flag.name;
-    if (flag.type != "bool") std::cout << "=" << (flag.default_value.empty() ? "..." : flag.default_value);
+    if (flag.type != "bool") std::cout << "=" << DefaultValue(flag);
     std::cout << "\n";
     for (const auto& line : absl::StrSplit(flag.description, '\n')) std::cout << "      " << line << "\n";
   }

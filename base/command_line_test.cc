@@ -9,6 +9,7 @@
 #include <vector>
 
 DEFINE_int32(steps, 7, "How many steps.\nMore take longer.");
+DEFINE_double(share, 0.8, "Which share.");
 
 namespace distill_l2s {
 namespace {
@@ -64,7 +65,7 @@ TEST(InitCommandLineDeathTest, RefusesAFlagGivenTwice) {
 TEST(InitCommandLineDeathTest, HelpShowsUsageAndOwnFlagsOnly) {
   EXPECT_EXIT(
       Init({"--help"}), testing::ExitedWithCode(0),
-      testing::AllOf(testing::HasSubstr("Does things."),
+      testing::AllOf(testing::HasSubstr("Does things."), testing::HasSubstr("  --share=0.8\n"),
                      testing::HasSubstr("  --steps=7\n      How many steps.\n      More take longer.\n"),
                      testing::Not(testing::HasSubstr("logtostderr"))));
 }
