@@ -64,10 +64,14 @@ absl::StatusOr<at::Device> OpenCuda(int index) {
   RETURN_IF_ERROR(LoadCuda());
   try {
     const int count = c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount();
+    if (count == 0) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "--device is cuda:", index, ", but there is no GPU: LibTorch's CUDA part is loaded, and ",
+          "the NVIDIA driver is missing, too old or shows none: see \"Device\" in ", "docs/training.md"));
+    }
     if (index >= count) {
       return absl::FailedPreconditionError(
-          absl::StrCat("--device is cuda:", index, ": expected less than ", count, ", the number of GPUs",
-                       count == 0 ? " that the driver shows (if there is a driver)" : ""));
+          absl::StrCat("--device is cuda:", index, ": expected less than ", count, ", the number of GPUs"));
     }
     LoadLazyParts();
     at::globalContext().lazyInitDevice(at::kCUDA);
