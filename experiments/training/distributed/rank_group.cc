@@ -75,6 +75,25 @@ std::string DescribeProcess() {
   _exit(EXIT_FAILURE);
 }
 
+// Gloo would wait for the others as long as for a collective.
+absl::Status WaitForAll(const RankGroupOptions& options, c10d::Store* store) {
+  const RankEnvironment& environment = options.environment;
+  const auto key = [](int rank) { return absl::StrCat("here/", rank); };
+  store->set(key(environment.rank), std::vector<uint8_t>{1});
+  const absl::Time end = absl::Now() + options.join_timeout;
+  for (int rank = 0; rank < environment.world_size; ++rank) {
+    while (!store->check({key(rank)})) {
+      if (absl::Now() > end) {
+        return absl::DeadlineExceededError(absl::StrCat(
+            "rank ", rank, " of ", environment.world_size, " did not come to ", environment.master_address,
+            ":", environment.master_port, " within ", absl::FormatDuration(options.join_timeout)));
+      }
+      absl::SleepFor(absl::Milliseconds(20));
+    }
+  }
+  return absl::OkStatus();
+}
+
 c10::intrusive_ptr<c10d::ProcessGroup> MakeGroup(const RankEnvironment& environment, const StorePtr& store) {
   auto group = c10::make_intrusive<c10d::ProcessGroup>(store, environment.rank, environment.world_size);
   const StorePtr gloo_store = c10::make_intrusive<c10d::PrefixStore>("gloo", store);
@@ -105,6 +124,7 @@ absl::StatusOr<std::unique_ptr<RankGroup>> RankGroup::Join(const RankGroupOption
   auto parts = std::make_unique<Parts>();
   try {
     parts->store = Connect(options, /*may_listen=*/true);
+    RETURN_IF_ERROR(WaitForAll(options, parts->store.get()));
     parts->group = MakeGroup(options.environment, parts->store);
     RankWatch::Options watch;
     watch.rank = options.environment.rank;
