@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
@@ -24,6 +25,7 @@
 namespace distill_l2s {
 namespace {
 
+using testing::AnyOf;
 using testing::HasSubstr;
 
 // A port that nobody listens at.
@@ -186,6 +188,21 @@ TEST_F(RanksTest, GoesOnWithAsManyRanksBitForBit) {
   const MetricsLog ours = Metrics("resumed"), theirs = Metrics("uninterrupted");
   ASSERT_EQ(ours.train.size(), theirs.train.size());
   for (size_t i = 0; i < ours.train.size(); ++i) EXPECT_EQ(ours.train[i].loss, theirs.train[i].loss);
+}
+
+// In a build with CUDA this goes as far as there is no GPU to be seen; without, to the library.
+TEST_F(RanksTest, RanksWithoutAGpuSaySo) {
+  ASSERT_EQ(setenv("CUDA_VISIBLE_DEVICES", "", /*overwrite=*/1), 0);
+  const int port = FreePort();
+  std::vector<Subprocess> ranks;
+  for (int rank = 0; rank < 2; ++rank) {
+    ranks.push_back(Start(PlainExperiment(10), "no_gpu", rank, 2, port, {"--device=cuda"}));
+  }
+  for (Subprocess& rank : ranks) {
+    EXPECT_THAT(rank.Wait().ToString(),
+                AnyOf(HasSubstr("there is no GPU"), HasSubstr("cannot load LibTorch's CUDA part")));
+  }
+  unsetenv("CUDA_VISIBLE_DEVICES");
 }
 
 TEST_F(RanksTest, ADeadRankEndsTheOthersWhichNameIt) {

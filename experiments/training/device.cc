@@ -48,17 +48,37 @@ absl::Status LoadCuda() {
   return absl::OkStatus();
 }
 
+// LibTorch opens these by their bare names, when an operator first needs them, and looks beside the
+// libtorch_cpu.so by which the program was started: a link in a directory that has the CPU part alone. They
+// are found if they are in the process already. What cannot be opened (they need the driver) is for the
+// operator to say.
+void LoadLazyParts() {
+  const auto directory = LibTorchDirectory();
+  if (!directory.ok()) return;
+  for (const char* name : {"libcaffe2_nvrtc.so", "libtorch_cuda_linalg.so"}) {
+    dlopen((*directory / name).c_str(), RTLD_LAZY | RTLD_LOCAL);
+  }
+}
+
 absl::StatusOr<at::Device> OpenCuda(int index) {
   RETURN_IF_ERROR(LoadCuda());
   try {
     const int count = c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount();
+    if (count == 0) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "--device is cuda:", index, ", but there is no GPU: LibTorch's CUDA part is loaded, and ",
+          "the NVIDIA driver is missing, too old or shows none: see \"Device\" in ", "docs/training.md"));
+    }
     if (index >= count) {
       return absl::FailedPreconditionError(
-          absl::StrCat("--device is cuda:", index, ": expected less than ", count, ", the number of GPUs",
-                       count == 0 ? " that the driver shows (if there is a driver)" : ""));
+          absl::StrCat("--device is cuda:", index, ": expected less than ", count, ", the number of GPUs"));
     }
+    LoadLazyParts();
     at::globalContext().lazyInitDevice(at::kCUDA);
-    return at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(index));
+    const at::Device device(at::kCUDA, static_cast<c10::DeviceIndex>(index));
+    // Else what names no device would take memory on the first GPU in every rank.
+    c10::impl::VirtualGuardImpl(at::kCUDA).setDevice(device);
+    return device;
   } catch (const c10::Error& error) {
     return absl::FailedPreconditionError(
         absl::StrCat("--device is cuda:", index, ": ", error.what_without_backtrace()));

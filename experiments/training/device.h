@@ -12,8 +12,8 @@ namespace distill_l2s {
 
 // The device "cpu", "cuda" (the first GPU) or "cuda:N", ready for use. The binary itself is linked with
 // LibTorch's CPU part alone: for CUDA this loads libtorch_cuda.so from beside the libtorch_cpu.so that runs,
-// once a process, and with it its kernels. Errors name what is missing: the name's form, the library, a
-// driver or GPU, the GPU of that number.
+// once a process, and with it its kernels; the GPU becomes the calling thread's current one. Errors name what
+// is missing: the name's form, the library, a driver or GPU, the GPU of that number.
 absl::StatusOr<at::Device> OpenDevice(const std::string& name);
 
 // Moves parameters and buffers, keeping what others hold of them. An error if the device's memory does not

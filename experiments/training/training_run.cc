@@ -15,6 +15,7 @@
 #include "base/status_macros.h"
 #include "experiments/experiment_config.h"
 #include "experiments/training/checkpoint_selection.h"
+#include "experiments/training/device.h"
 #include "experiments/training/diagnostics/environment.h"
 #include "experiments/training/diagnostics/tensorboard_observer.h"
 #include "experiments/training/distributed/rank_group.h"
@@ -163,6 +164,16 @@ absl::Status RunRank(const Experiment& experiment, const TrainingOptions& option
                      saver.get(), &loop);
 }
 
+// Opens the device among the others, so that they are told where this fails.
+absl::Status RunJoinedRank(const Experiment& experiment, const TrainingOptions& options, RankGroup* ranks) {
+  TrainingOptions on_device = options;
+  // Each of a machine's ranks takes a GPU of its own.
+  if (options.device == "cuda") on_device.device = absl::StrCat("cuda:", options.ranks.local_rank);
+  ASSIGN_OR_RETURN(const at::Device device, OpenDevice(on_device.device));
+  if (!device.is_cpu()) RETURN_IF_ERROR(ranks->ConnectGpu(device));
+  return RunRank(experiment, on_device, ranks);
+}
+
 }  // namespace
 
 absl::Status RunTraining(const Experiment& experiment, const TrainingOptions& options) {
@@ -172,14 +183,8 @@ absl::Status RunTraining(const Experiment& experiment, const TrainingOptions& op
   RankGroupOptions group;
   group.environment = options.ranks;
   group.silence = absl::Seconds(options.rank_timeout_s);
-  TrainingOptions on_device = options;
-  if (options.device != "cpu") {
-    // "cuda": each of a machine's ranks takes a GPU of its own.
-    group.device = at::Device(at::kCUDA, options.ranks.local_rank);
-    if (options.device == "cuda") on_device.device = group.device.str();
-  }
   ASSIGN_OR_RETURN(const std::unique_ptr<RankGroup> ranks, RankGroup::Join(group));
-  return ranks->End(RunRank(experiment, on_device, ranks.get()));
+  return ranks->End(RunJoinedRank(experiment, options, ranks.get()));
 }
 
 }  // namespace distill_l2s

@@ -1,8 +1,9 @@
+#include "experiments/training/distributed/gloo_backend.h"
+
 #include <cstdlib>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
 #include "absl/strings/match.h"
-#include "experiments/training/distributed/backends.h"
 
 namespace distill_l2s {
 

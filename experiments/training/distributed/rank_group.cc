@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <torch/csrc/distributed/c10d/Backend.hpp>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
@@ -15,7 +16,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
-#include "experiments/training/distributed/backends.h"
+#include "experiments/training/distributed/gloo_backend.h"
+#include "experiments/training/distributed/nccl_backend.h"
 #include "experiments/training/distributed/rank_watch.h"
 
 namespace distill_l2s {
@@ -27,6 +29,8 @@ using Backends = c10d::ProcessGroup::BackendType;
 // A collective may wait for a rank that evaluates or loads for long; that a rank is gone is the watch's to
 // notice. This bounds what hangs though every process lives.
 constexpr std::chrono::milliseconds kCollectiveTimeout = std::chrono::hours(2);
+
+constexpr char kGroupName[] = "distill_l2s";
 
 std::chrono::milliseconds Milliseconds(absl::Duration duration) {
   return std::chrono::milliseconds(absl::ToInt64Milliseconds(duration));
@@ -71,23 +75,34 @@ std::string DescribeProcess() {
   _exit(EXIT_FAILURE);
 }
 
-absl::StatusOr<c10::intrusive_ptr<c10d::ProcessGroup>> MakeGroup(const RankGroupOptions& options,
-                                                                 const StorePtr& store) {
+// Gloo would wait for the others as long as for a collective.
+absl::Status WaitForAll(const RankGroupOptions& options, c10d::Store* store) {
   const RankEnvironment& environment = options.environment;
+  const auto key = [](int rank) { return absl::StrCat("here/", rank); };
+  store->set(key(environment.rank), std::vector<uint8_t>{1});
+  const absl::Time end = absl::Now() + options.join_timeout;
+  for (int rank = 0; rank < environment.world_size; ++rank) {
+    while (!store->check({key(rank)})) {
+      if (absl::Now() > end) {
+        return absl::DeadlineExceededError(absl::StrCat(
+            "rank ", rank, " of ", environment.world_size, " did not come to ", environment.master_address,
+            ":", environment.master_port, " within ", absl::FormatDuration(options.join_timeout)));
+      }
+      absl::SleepFor(absl::Milliseconds(20));
+    }
+  }
+  return absl::OkStatus();
+}
+
+c10::intrusive_ptr<c10d::ProcessGroup> MakeGroup(const RankEnvironment& environment, const StorePtr& store) {
   auto group = c10::make_intrusive<c10d::ProcessGroup>(store, environment.rank, environment.world_size);
   const StorePtr gloo_store = c10::make_intrusive<c10d::PrefixStore>("gloo", store);
   group->setBackend(at::kCPU, Backends::GLOO,
                     MakeGloo(gloo_store, environment.rank, environment.world_size, kCollectiveTimeout,
                              environment.master_address));
   group->setDefaultBackend(Backends::GLOO);
-  if (!options.device.is_cpu()) {
-    const StorePtr nccl_store = c10::make_intrusive<c10d::PrefixStore>("nccl", store);
-    ASSIGN_OR_RETURN(const auto nccl, MakeNccl(nccl_store, environment.rank, environment.world_size,
-                                               kCollectiveTimeout, options.device));
-    group->setBackend(options.device.type(), Backends::NCCL, nccl);
-  }
   // Collectives find a group by its name.
-  group->setGroupName("distill_l2s");
+  group->setGroupName(kGroupName);
   return group;
 }
 
@@ -109,7 +124,8 @@ absl::StatusOr<std::unique_ptr<RankGroup>> RankGroup::Join(const RankGroupOption
   auto parts = std::make_unique<Parts>();
   try {
     parts->store = Connect(options, /*may_listen=*/true);
-    ASSIGN_OR_RETURN(parts->group, MakeGroup(options, parts->store));
+    RETURN_IF_ERROR(WaitForAll(options, parts->store.get()));
+    parts->group = MakeGroup(options.environment, parts->store);
     RankWatch::Options watch;
     watch.rank = options.environment.rank;
     watch.world_size = options.environment.world_size;
@@ -129,6 +145,14 @@ absl::StatusOr<std::unique_ptr<RankGroup>> RankGroup::Join(const RankGroupOption
 
 RankGroup::~RankGroup() {
   if (parts_ != nullptr) End(absl::AbortedError("it did not come to its end")).IgnoreError();
+}
+
+absl::Status RankGroup::ConnectGpu(at::Device device) {
+  const StorePtr store = c10::make_intrusive<c10d::PrefixStore>("nccl", parts_->store);
+  ASSIGN_OR_RETURN(const auto nccl, MakeNccl(store, rank(), world_size(), kCollectiveTimeout, device));
+  nccl->setGroupUid(kGroupName);
+  parts_->group->setBackend(device.type(), Backends::NCCL, nccl);
+  return absl::OkStatus();
 }
 
 absl::Status RankGroup::Explain(const std::string& what) {
@@ -202,6 +226,8 @@ absl::Status RankGroup::End(const absl::Status& status) {
     std::vector<int64_t> all_here = {1};
     const absl::Status met = Sum(&all_here);
     if (!met.ok()) result = met;
+    // Else NCCL's destructor aborts what may still be on its way, with a warning.
+    if (met.ok()) result.Update(Guard([&] { parts_->group->shutdown(); }));
   }
   const bool is_orderly = result.ok() || absl::IsCancelled(result);
   if (!is_orderly && !failed_) parts_->watch->PostEnd(std::string(result.message()));

@@ -24,8 +24,6 @@ namespace distill_l2s {
 
 struct RankGroupOptions {
   RankEnvironment environment;
-  // Of this rank's parameters: the CPU's tensors travel by Gloo, those of CUDA by NCCL.
-  at::Device device = at::kCPU;
   absl::Duration join_timeout = absl::Minutes(5);  // For all ranks to come.
   absl::Duration silence = absl::Seconds(30);      // After which a rank is held to be gone.
 };
@@ -36,8 +34,8 @@ struct RankGroupOptions {
 // with the same message on stderr.
 class RankGroup {
  public:
-  // Meets the others; world_size is 2 at least. From now on the process ignores SIGPIPE. Errors: some did not
-  // come in time, no such backend.
+  // Meets the others; world_size is 2 at least. From now on the process ignores SIGPIPE. The CPU's tensors
+  // travel by Gloo. Errors: some did not come in time.
   static absl::StatusOr<std::unique_ptr<RankGroup>> Join(const RankGroupOptions& options);
   // As End() with an error, if neither was called.
   ~RankGroup();
@@ -46,6 +44,10 @@ class RankGroup {
 
   int rank() const { return options_.environment.rank; }
   int world_size() const { return options_.environment.world_size; }
+
+  // From now on tensors on `device`, a GPU that has been opened (device.h), travel by NCCL. Each rank has a
+  // GPU of its own. Waits for no other rank. Errors: those of MakeNccl.
+  absl::Status ConnectGpu(at::Device device);
 
   // Each number becomes its sum over the ranks; as many on each. The second rounds alike on all ranks.
   absl::Status Sum(std::vector<int64_t>* numbers);
