@@ -32,6 +32,11 @@ DEFINE_string(
     "Directory that keeps decoded audio, 115 MB an hour, for later epochs and runs; several may share\n"
     "it. Default: none, up to 4 GB stay in memory.");
 DEFINE_double(audio_cache_gb, 100, "What audio_cache_dir may hold; then the oldest make room.");
+DEFINE_string(
+    feature_cache_dir, "",
+    "Directory that keeps what a frozen feature encoder gives for each clip, up to 369 MB an hour, for "
+    "later\n"
+    "epochs and runs; several may share it. The result is the same but for rounding. Default: none.");
 DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N.");
 DEFINE_bool(
     activation_checkpointing, false,
@@ -107,6 +112,7 @@ absl::Status Run() {
   }
   options.audio_cache_dir = UserPath(FLAGS_audio_cache_dir);
   options.audio_cache_gb = FLAGS_audio_cache_gb;
+  options.feature_cache_dir = UserPath(FLAGS_feature_cache_dir);
   options.device = FLAGS_device;
   options.activation_checkpointing = FLAGS_activation_checkpointing;
   options.threads = FLAGS_threads;

@@ -19,6 +19,7 @@
 #include "data/audio/speech.h"
 #include "experiments/evaluation/transcription.h"
 #include "experiments/experiment_config.h"
+#include "experiments/training/feature_cache_setup.h"
 #include "experiments/training/run_parts.h"
 
 namespace distill_l2s {
@@ -164,6 +165,17 @@ std::string DescribeData(const Experiment& experiment, const RunParts& parts) {
       selection.left_out.size(), parts.vocabulary->size(), parts.dev.size(), Seconds(parts.dev) / 3600);
 }
 
+// What --feature_cache_dir will hold; "" without it.
+absl::StatusOr<std::string> DescribeFeatures(const Experiment& experiment, const TrainingOptions& options,
+                                             const RunParts& parts) {
+  if (options.feature_cache_dir.empty()) return std::string();
+  const Wav2Vec2Config& student = parts.student.model->config();
+  RETURN_IF_ERROR(CheckFeatureCacheUse(experiment.student(), student));
+  const int64_t bytes = FeatureBytes(experiment.data().batching(), student, parts.dataset.utterances);
+  return absl::StrCat("features    ", DescribeFeatureBytes(bytes, options.feature_cache_dir),
+                      "; the steps below were timed without them\n");
+}
+
 std::string DescribeMemory(const Experiment& experiment, const Parameters& student, const Timing& timing,
                            int64_t bytes_before) {
   // Weights, and of what is trained gradients and AdamW's two moments, all fp32.
@@ -206,11 +218,15 @@ std::string DescribeTime(const Experiment& experiment, const Timing& timing, siz
 
 absl::StatusOr<std::string> DryRun(const Experiment& experiment, const TrainingOptions& options) {
   if (options.threads > 0) at::set_num_threads(options.threads);
+  if (!options.feature_cache_dir.empty()) RETURN_IF_ERROR(CheckFeatureCacheUse(experiment));
   TrainingOptions dry = options;
   dry.teacher_cache_dir.clear();
+  dry.audio_cache_dir.clear();
+  dry.feature_cache_dir.clear();
   dry.precompute_teacher = false;
   dry.diagnostics_clips = 0;
   ASSIGN_OR_RETURN(const std::unique_ptr<RunParts> parts, SetUpRun(experiment, dry));
+  ASSIGN_OR_RETURN(const std::string features, DescribeFeatures(experiment, options, *parts));
   RETURN_IF_ERROR(CheckAudioFiles(parts->dataset.utterances, "data.train_manifests"));
   RETURN_IF_ERROR(CheckAudioFiles(parts->dev, "data.dev_manifests"));
   RETURN_IF_ERROR(CheckTranscripts(parts->distillation));
@@ -227,7 +243,7 @@ absl::StatusOr<std::string> DryRun(const Experiment& experiment, const TrainingO
                           Count(*parts->distillation.loss).all, parts->distillation.teacher->num_layers(),
                           parts->distillation.teacher->width());
   }
-  absl::StrAppend(&text, DescribeMemory(experiment, student, timing, bytes_before),
+  absl::StrAppend(&text, features, DescribeMemory(experiment, student, timing, bytes_before),
                   DescribeTime(experiment, timing, CountSentences(parts->distillation), evaluation_s));
   return text;
 }

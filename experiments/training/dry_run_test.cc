@@ -67,6 +67,22 @@ TEST_F(DryRunTest, WithATeacher) {
   EXPECT_EQ(Files(), before);
 }
 
+TEST_F(DryRunTest, TellsWhatCachesWillTakeAndMakesNone) {
+  options_.audio_cache_dir = JoinPath(directory_, "audio_cache");
+  options_.feature_cache_dir = JoinPath(directory_, "feature_cache");
+  Experiment experiment = TinyExperiment(10);
+  EXPECT_THAT(DryRun(experiment, options_).status().ToString(), HasSubstr("--feature_cache_dir"));
+  experiment.mutable_student()->set_checkpoint("student_group");
+  experiment.mutable_student()->set_freeze_feature_encoder(true);
+  EXPECT_THAT(DryRun(experiment, options_).status().ToString(), HasSubstr("feat_extract_norm"));
+  experiment.mutable_student()->set_checkpoint("student_layer");
+  const std::set<std::string> before = Files();
+  const auto text = DryRun(experiment, options_);
+  ASSERT_TRUE(text.ok()) << text.status();
+  EXPECT_THAT(*text, ContainsRegex("features    up to [0-9.e+-]+ GB in .*feature_cache, where"));
+  EXPECT_EQ(Files(), before);
+}
+
 TEST_F(DryRunTest, AbsentAudioAndModelsAreErrors) {
   Experiment experiment = TinyExperiment(10);
   std::filesystem::remove(JoinPath(directory_, "dev.jsonl-1.flac"));

@@ -10,6 +10,7 @@
 #include "experiments/training/device.h"
 #include "experiments/training/distillation_setup.h"
 #include "experiments/training/distributed/reducer_exchange.h"
+#include "experiments/training/feature_cache_setup.h"
 #include "experiments/training/training_data.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 
@@ -62,6 +63,7 @@ absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& ru
 
 absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
                                                    const TrainingOptions& options, RankGroup* ranks) {
+  if (!options.feature_cache_dir.empty()) RETURN_IF_ERROR(CheckFeatureCacheUse(experiment));
   auto parts = std::make_unique<RunParts>();
   ASSIGN_OR_RETURN(const auto kept, ReadKeptVocabulary(experiment.student(), options.model_dir));
   ASSIGN_OR_RETURN(TrainingData data, LoadTrainingData(experiment.data(), options.data_dir,
@@ -78,6 +80,12 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
   ASSIGN_OR_RETURN(parts->student, SetUpStudent(experiment.student(), *parts->vocabulary, options.model_dir));
   RETURN_IF_ERROR(MoveTo(device, parts->student.model.get()));
   parts->student.model->SetActivationCheckpointing(options.activation_checkpointing);
+  if (!options.feature_cache_dir.empty()) {
+    RETURN_IF_ERROR(CheckFeatureCacheUse(experiment.student(), parts->student.model->config()));
+    ASSIGN_OR_RETURN(parts->features,
+                     SetUpFeatureCache(experiment, parts->student.model, parts->dataset.utterances,
+                                       options.feature_cache_dir));
+  }
   ASSIGN_OR_RETURN(
       parts->distillation,
       SetUpDistillation(experiment, parts->student.model->config(), Transcripts(parts->dataset.utterances),
@@ -88,6 +96,7 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
   }
   TrainingStepOptions step;
   step.exchange = parts->exchange.get();
+  step.features = parts->features.get();
   step.clip_name = [utterances = &parts->dataset.utterances](int64_t clip) {
     return (*utterances)[clip].audio_filepath;
   };

@@ -18,6 +18,7 @@
 #include "experiments/training/student_setup.h"
 #include "experiments/training/training_options.h"
 #include "experiments/training/training_step.h"
+#include "modeling/wav2vec2/feature_cache.h"
 
 namespace distill_l2s {
 
@@ -32,12 +33,13 @@ struct RunParts {
   std::unique_ptr<DiskCachedClipSource> decoded_audio;  // Null without audio_cache_dir.
   std::unique_ptr<CachedClipSource> audio;
   std::unique_ptr<BatchLoader> loader;
+  std::unique_ptr<FeatureCache> features;      // Null without feature_cache_dir.
   std::unique_ptr<GradientExchange> exchange;  // Null if this is the only rank.
   std::unique_ptr<TrainingStep> training_step;
   std::unique_ptr<Diagnostics> diagnostics;  // Null where none are asked for.
 };
 
-// Reads data and models and readies them for the first step; writes nothing but the teacher's cache. Errors
+// Reads data and models and readies them for the first step; writes nothing but caches. Errors
 // name the file or the config's field.
 //   ranks  that train together, options.ranks among them; null: this is the only one. It must outlive the
 //          parts.

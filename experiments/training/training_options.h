@@ -7,7 +7,7 @@
 
 namespace distill_l2s {
 
-// Where and how fast a run works; nothing here changes its result.
+// Where and how fast a run works; nothing here changes its result (feature_cache_dir: but for rounding).
 struct TrainingOptions {
   std::string data_dir;   // What the config's manifests are relative to.
   std::string model_dir;  // What its checkpoints are relative to.
@@ -15,6 +15,8 @@ struct TrainingOptions {
   std::string teacher_cache_dir;  // Empty: the teacher's hidden states are kept in memory only.
   std::string audio_cache_dir;    // Empty: decoded audio is kept in memory only.
   double audio_cache_gb = 100;    // What audio_cache_dir may hold.
+  // Where the output of a frozen feature encoder is kept (feature_cache_setup.h); empty: computed each time.
+  std::string feature_cache_dir;
   // Whether the teacher reads all transcripts before the first step; else each when its batch comes.
   bool precompute_teacher = true;
   std::string device = "cpu";  // Or "cuda", "cuda:N" (device.h).

@@ -1,5 +1,6 @@
 #include "experiments/training/training_run.h"
 
+#include <ATen/ops/allclose.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -185,6 +186,47 @@ TEST_F(TrainingRunTest, OneExperimentGivesOneResultHoweverItIsRun) {
   experiment.set_seed(8);
   ASSERT_TRUE(RunInto(experiment, "other_seed").ok());
   EXPECT_NE(Metrics("alone"), Metrics("other_seed"));
+}
+
+TEST_F(TrainingRunTest, KeptFeaturesGiveOneResultWhateverTheCacheHolds) {
+  Experiment experiment = TinyExperiment(12);
+  Student* student = experiment.mutable_student();
+  student->set_checkpoint("student_layer");
+  student->set_freeze_feature_encoder(true);
+  student->mutable_overrides()->set_apply_spec_augment(true);
+  student->mutable_overrides()->set_mask_time_length(2);
+  student->mutable_overrides()->set_hidden_dropout(0.1f);
+  experiment.mutable_data()->mutable_batching()->add_speed_factors(1);
+  experiment.mutable_data()->mutable_batching()->add_speed_factors(1.1);
+  const std::string weights = "checkpoint/model.safetensors";
+  ASSERT_TRUE(RunInto(experiment, "no_features").ok());
+  options_.feature_cache_dir = JoinPath(directory_, "feature_cache");
+  ASSERT_TRUE(RunInto(experiment, "cold_features").ok());
+  EXPECT_FALSE(Files(options_.feature_cache_dir).empty());
+  ASSERT_TRUE(RunInto(experiment, "warm_features").ok());
+  EXPECT_TRUE(Bytes("cold_features", weights) == Bytes("warm_features", weights));
+  EXPECT_EQ(Metrics("cold_features"), Metrics("warm_features"));
+  // Against a run without it there is rounding, and nothing else.
+  const auto kept = ReadSafetensors(JoinPath(Output("warm_features"), weights));
+  const auto computed = ReadSafetensors(JoinPath(Output("no_features"), weights));
+  for (const auto& [name, tensor] : computed->tensors) {
+    EXPECT_TRUE(at::allclose(tensor, kept->tensors.at(name), 1e-4, 1e-4)) << name;
+  }
+  // The flag is no part of what a run is.
+  EXPECT_EQ(ReadRunResult(JoinPath(Output("no_features"), "result.json"))->experiment_id,
+            ReadRunResult(JoinPath(Output("warm_features"), "result.json"))->experiment_id);
+}
+
+TEST_F(TrainingRunTest, FeaturesThatCannotBeKeptAreAnErrorBeforeAnyWork) {
+  options_.feature_cache_dir = JoinPath(directory_, "useless_cache");
+  EXPECT_THAT(RunInto(TinyExperiment(3), "useless").ToString(),
+              HasSubstr("--feature_cache_dir: student.freeze_feature_encoder is false"));
+  Experiment experiment = TinyExperiment(3);
+  experiment.mutable_student()->set_checkpoint("student_group");
+  experiment.mutable_student()->set_freeze_feature_encoder(true);
+  EXPECT_THAT(RunInto(experiment, "useless").ToString(), HasSubstr("feat_extract_norm \"group\""));
+  EXPECT_FALSE(FileExists(options_.feature_cache_dir));
+  EXPECT_FALSE(FileExists(Output("useless")));
 }
 
 TEST_F(TrainingRunTest, ArmsOfAComparisonDrawTheSameWeightsBatchesAndMasks) {

@@ -139,14 +139,23 @@ absl::StatusOr<StepLosses> TrainingStep::TryAccumulate(const std::vector<Batch>&
   return sums;
 }
 
+absl::StatusOr<StudentOutput> TrainingStep::Forward(const Batch& batch, const Batch& on_device) const {
+  const AutocastScope autocast(to_device_.device().type(),
+                               ComputeType(experiment_.optimization().precision()));
+  if (options_.features == nullptr) {
+    return student_->forward(on_device.waveforms, on_device.sample_lengths, student_layers_);
+  }
+  at::Tensor features;
+  {
+    RECORD_USER_SCOPE("feature_cache");
+    ASSIGN_OR_RETURN(features, options_.features->Features(batch.waveforms, batch.sample_lengths));
+  }
+  return student_->ForwardFeatures(features, batch.sample_lengths, student_layers_);
+}
+
 absl::StatusOr<at::Tensor> TrainingStep::Loss(const Batch& batch, double share, StepLosses* sums) const {
   const Batch on_device = to_device_(batch);
-  StudentOutput output;
-  {
-    const AutocastScope autocast(to_device_.device().type(),
-                                 ComputeType(experiment_.optimization().precision()));
-    output = student_->forward(on_device.waveforms, on_device.sample_lengths, student_layers_);
-  }
+  ASSIGN_OR_RETURN(const StudentOutput output, Forward(batch, on_device));
   const at::Tensor ctc = CtcLoss(output.logits, output.frame_lengths, on_device.labels,
                                  on_device.label_lengths, experiment_.ctc());
   const double ctc_share = experiment_.ctc().reduction() == CtcConfig::SUM ? 1 : share;

@@ -23,6 +23,7 @@
 #include "experiments/training/skipped_steps.h"
 #include "losses/distillation.h"
 #include "modeling/checkpoint/safetensors.h"
+#include "modeling/wav2vec2/feature_cache.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 #include "modeling/xlm_roberta/frozen_teacher.h"
 
@@ -51,6 +52,9 @@ struct TrainingStepOptions {
   SkippedSteps::ClipName clip_name;
   // Null: this is the only rank. It must outlive the step.
   GradientExchange* exchange = nullptr;
+  // Where the frozen feature encoder's output is found instead of computed in each step; null: nowhere. It
+  // must outlive the step.
+  FeatureCache* features = nullptr;
 };
 
 // loss = CTC + lambda * distillation, its gradient, and one update of the student and W.
@@ -58,7 +62,8 @@ struct TrainingStepOptions {
 // Several batches make one update as if they were one batch: mean losses are weighed by each batch's share of
 // the clips. A batch that the device's memory cannot hold is split into halves, which are several batches in
 // the same sense, so that it is not lost (with an exchange: unless memory ends in the step's last backward
-// pass, which cannot be taken back). Nothing waits for the device, except LibTorch's CTC kernel on CUDA.
+// pass, which cannot be taken back). Nothing waits for the device, except LibTorch's CTC kernel on CUDA and
+// what a feature cache has to compute.
 class TrainingStep {
  public:
   // `student` and `distillation` are on their device. `new_parameters`: names of the student's parameters
@@ -69,7 +74,8 @@ class TrainingStep {
 
   // `batches`, on the CPU: at least one. `step` is counted from 0. Losses are those of all batches together;
   // with an exchange, this rank's share of them, to be summed. Errors: the teacher's, which names the
-  // sentence; too many skipped steps in a row; a single clip that the device cannot hold; the exchange's.
+  // sentence; the feature cache's, which name its directory; too many skipped steps in a row; a single clip
+  // that the device cannot hold; the exchange's.
   absl::StatusOr<StepLosses> Run(absl::Span<const Batch> batches, int64_t step);
   absl::StatusOr<StepLosses> Run(const Batch& batch, int64_t step) {
     return Run(absl::MakeConstSpan(&batch, 1), step);
@@ -94,6 +100,7 @@ class TrainingStep {
   // One try. Where the device's memory ends, sets `too_large` to the piece that it ended in.
   absl::StatusOr<StepLosses> TryAccumulate(const std::vector<Batch>& pieces, int64_t clips,
                                            std::optional<size_t>* too_large);
+  absl::StatusOr<StudentOutput> Forward(const Batch& batch, const Batch& on_device) const;
   absl::StatusOr<at::Tensor> Loss(const Batch& batch, double share, StepLosses* sums) const;
   absl::Status Backward(const at::Tensor& loss, bool is_last);
   absl::StatusOr<at::Tensor> DistillationTerm(const Batch& batch, const StudentOutput& output) const;

@@ -11,8 +11,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <limits>
 
+#include "base/file.h"
 #include "experiments/training/distillation_setup.h"
 #include "experiments/training/split_batch.h"
 #include "experiments/training/tiny_experiment.h"
@@ -185,6 +187,32 @@ TEST_F(TrainingStepTest, LeavesAFrozenFeatureEncoderAlone) {
     EXPECT_TRUE(tensor.equal(before.at(name))) << name;
   }
   EXPECT_FALSE(Equal(before, Copy(*student_)));
+}
+
+TEST_F(TrainingStepTest, KeptFeaturesGiveTheSameBitsFromAnyCache) {
+  const std::string directory = JoinPath(testing::TempDir(), "features");
+  std::filesystem::remove_all(directory);
+  for (const auto precision : {OptimizationConfig::FP32, OptimizationConfig::BF16}) {
+    experiment_.mutable_optimization()->set_precision(precision);
+    // The optimiser's state after one step; weights after two.
+    std::vector<TensorMap> states, weights;
+    for (const std::string cache : {"none", "cold", "warm"}) {
+      at::manual_seed(5);
+      student_ = *Wav2Vec2ForCtc::Create(experiment_.student().random());
+      student_->FreezeFeatureEncoder();
+      const auto features = FeatureCache::Create(student_, directory).value();
+      TrainingStepOptions options;
+      if (cache != "none") options.features = features.get();
+      TrainingStep step(experiment_, student_, {}, {}, options);
+      ASSERT_TRUE(step.Run(NoiseBatch(), 0).ok());
+      states.push_back(Copy(step.State()));
+      ASSERT_TRUE(step.Run(NoiseBatch(), 1).ok());
+      weights.push_back(Copy(*student_));
+      EXPECT_EQ(features->misses(), cache == "cold" ? 2 : 0) << cache;
+    }
+    EXPECT_TRUE(Equal(weights[1], weights[2]));
+    if (precision == OptimizationConfig::FP32) ExpectSameGradient(states[0], states[1], 1e-7);
+  }
 }
 
 TEST_F(TrainingStepTest, SeveralBatchesAreAsOne) {

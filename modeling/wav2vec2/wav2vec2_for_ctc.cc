@@ -18,17 +18,26 @@
 namespace distill_l2s {
 namespace {
 
+void CheckSampleLengths(const Wav2Vec2Config& config, const at::Tensor& sample_lengths, int64_t samples) {
+  CHECK(sample_lengths.device().is_cpu() && sample_lengths.scalar_type() == at::kLong);
+  for (int64_t i = 0; i < sample_lengths.numel(); ++i) {
+    const int64_t length = sample_lengths[i].item<int64_t>();
+    CHECK(length >= MinimumSamples(config) && length <= samples)
+        << "clip " << i << " of the batch has " << length << " samples, expected " << MinimumSamples(config)
+        << " to " << samples;
+  }
+}
+
 // [B] int64, on the CPU.
-at::Tensor FrameLengths(const Wav2Vec2Config& config, const at::Tensor& sample_lengths, int64_t samples) {
+at::Tensor FrameLengths(const Wav2Vec2Config& config, const at::Tensor& sample_lengths, int64_t frames) {
   CHECK(sample_lengths.device().is_cpu() && sample_lengths.scalar_type() == at::kLong);
   const at::Tensor contiguous = sample_lengths.contiguous();
   at::Tensor frame_lengths = at::empty(contiguous.sizes(), at::kLong);
   for (int64_t i = 0; i < contiguous.numel(); ++i) {
-    const int64_t length = contiguous.data_ptr<int64_t>()[i];
-    CHECK(length >= MinimumSamples(config) && length <= samples)
-        << "clip " << i << " of the batch has " << length << " samples, expected " << MinimumSamples(config)
-        << " to " << samples;
-    frame_lengths.data_ptr<int64_t>()[i] = FrameLength(config, length);
+    const int64_t length = FrameLength(config, contiguous.data_ptr<int64_t>()[i]);
+    CHECK(length >= 1 && length <= frames)
+        << "clip " << i << " of the batch has " << length << " frames, expected 1 to " << frames;
+    frame_lengths.data_ptr<int64_t>()[i] = length;
   }
   return frame_lengths;
 }
@@ -61,18 +70,30 @@ StudentOutput Wav2Vec2ForCtc::forward(const at::Tensor& waveforms, const at::Ten
                                       const std::vector<int64_t>& hidden_layers,
                                       const std::optional<SpecAugmentMasks>& masks) {
   CHECK_EQ(waveforms.dim(), 2);
-  CHECK_EQ(sample_lengths.numel(), waveforms.size(0));
+  CheckSampleLengths(config_, sample_lengths, waveforms.size(1));
+  return ForwardFeatures(EncodeFeatures(waveforms), sample_lengths, hidden_layers, masks);
+}
+
+at::Tensor Wav2Vec2ForCtc::EncodeFeatures(const at::Tensor& waveforms) const {
+  return wav2vec2_->EncodeFeatures(waveforms);
+}
+
+StudentOutput Wav2Vec2ForCtc::ForwardFeatures(const at::Tensor& features, const at::Tensor& sample_lengths,
+                                              const std::vector<int64_t>& hidden_layers,
+                                              const std::optional<SpecAugmentMasks>& masks) {
+  CHECK_EQ(features.dim(), 3);
+  CHECK_EQ(sample_lengths.numel(), features.size(0));
   for (const int64_t layer : hidden_layers) {
     CHECK(layer >= 0 && layer <= config_.num_hidden_layers()) << "there is no hidden state " << layer;
   }
   StudentOutput output;
-  output.frame_lengths = FrameLengths(config_, sample_lengths, waveforms.size(1));
+  output.frame_lengths = FrameLengths(config_, sample_lengths, features.size(1));
   const absl::Span<const int64_t> frame_lengths(output.frame_lengths.data_ptr<int64_t>(),
                                                 output.frame_lengths.numel());
   std::optional<Random> random;
   if (is_training()) random.emplace(DrawSeed());
-  EncoderOutput encoded = wav2vec2_->forward(waveforms, frame_lengths, hidden_layers, masks,
-                                             random.has_value() ? &*random : nullptr);
+  EncoderOutput encoded = wav2vec2_->ForwardFeatures(features, frame_lengths, hidden_layers, masks,
+                                                     random.has_value() ? &*random : nullptr);
   RECORD_USER_SCOPE("head");
   // In fp32 also where the layers before it are prepared for inference in less.
   const at::Tensor hidden = encoded.last_hidden_state.to(head_->parameters().front().scalar_type());
@@ -86,6 +107,8 @@ uint64_t Wav2Vec2ForCtc::DrawSeed() {
   const std::lock_guard<std::mutex> lock(generator.mutex());
   return at::check_generator<at::CPUGeneratorImpl>(generator)->random64();
 }
+
+const FeatureEncoder& Wav2Vec2ForCtc::feature_encoder() const { return wav2vec2_->feature_encoder(); }
 
 void Wav2Vec2ForCtc::FreezeFeatureEncoder() { wav2vec2_->feature_encoder().Freeze(); }
 

@@ -17,6 +17,7 @@
 
 namespace distill_l2s {
 
+class FeatureEncoder;
 class Linear;
 class Wav2Vec2Model;
 
@@ -54,6 +55,20 @@ class Wav2Vec2ForCtc : public torch::nn::Module {
                         const std::vector<int64_t>& hidden_layers = {},
                         const std::optional<SpecAugmentMasks>& masks = std::nullopt);
 
+  // forward() in two halves: it is ForwardFeatures(EncodeFeatures(waveforms), sample_lengths, ...), bit for
+  // bit. A caller may keep what the first gives while the feature encoder's weights stay as they are.
+  //
+  // The convolutional feature encoder's output, [B, N] -> [B, T, C]: T = FrameLength(config(), N), C the
+  // channels of its last layer. Nothing in it is random. Differentiable in the feature encoder's parameters
+  // unless it is frozen.
+  at::Tensor EncodeFeatures(const at::Tensor& waveforms) const;
+  // The rest of the model.
+  //   features        [B, T, C]
+  //   sample_lengths  as in forward(): each FrameLength() from 1 to T; frames past it are not looked at
+  StudentOutput ForwardFeatures(const at::Tensor& features, const at::Tensor& sample_lengths,
+                                const std::vector<int64_t>& hidden_layers = {},
+                                const std::optional<SpecAugmentMasks>& masks = std::nullopt);
+
   // Keeps the convolutional feature encoder as it is: no gradient is computed in it.
   void FreezeFeatureEncoder();
 
@@ -75,6 +90,7 @@ class Wav2Vec2ForCtc : public torch::nn::Module {
   void InitializeMaskEmbedding();
 
   const Wav2Vec2Config& config() const { return config_; }
+  const FeatureEncoder& feature_encoder() const;
 
   // For CreateUninitialized: `config` has passed CheckWav2Vec2Config.
   explicit Wav2Vec2ForCtc(const Wav2Vec2Config& config);

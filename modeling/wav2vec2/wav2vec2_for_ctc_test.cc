@@ -137,6 +137,37 @@ TEST(Wav2Vec2ForCtcTest, GeneratorDecidesMasksAndLayerDrop) {
   EXPECT_FALSE(at::equal(first, model->forward(waveforms, lengths).logits));
 }
 
+TEST(Wav2Vec2ForCtcTest, IsItsTwoHalvesInARow) {
+  Wav2Vec2Config config = TinyConfig("layer");
+  config.set_hidden_dropout(0.1f);
+  config.set_layerdrop(0.1f);
+  const auto model = NewModel(config);
+  const at::Tensor waveforms = at::randn({2, 8000});
+  const at::Tensor lengths = Lengths({8000, 5000}, {0, 1});
+  at::manual_seed(3);
+  const StudentOutput whole = model->forward(waveforms, lengths, {1});
+  at::manual_seed(3);
+  const at::Tensor features = model->EncodeFeatures(waveforms);
+  EXPECT_EQ(features.sizes(), (std::vector<int64_t>{2, FrameLength(config, 8000), 8}));
+  const StudentOutput halves = model->ForwardFeatures(features, lengths, {1});
+  EXPECT_TRUE(halves.logits.equal(whole.logits));
+  EXPECT_TRUE(halves.frame_lengths.equal(whole.frame_lengths));
+  EXPECT_TRUE(halves.hidden_states[0].equal(whole.hidden_states[0]));
+}
+
+TEST(Wav2Vec2ForCtcTest, FramesPastALengthAreNotLookedAt) {
+  const auto model = NewModel(TinyConfig("layer"));
+  model->eval();
+  const at::Tensor lengths = Lengths({8000, 5000}, {0, 1});
+  const int64_t valid = FrameLength(model->config(), 5000);
+  at::Tensor features = at::randn({2, FrameLength(model->config(), 8000), 8});
+  const at::Tensor logits = model->ForwardFeatures(features, lengths).logits;
+  features[1].slice(0, valid).fill_(7);
+  const at::Tensor others = model->ForwardFeatures(features, lengths).logits;
+  EXPECT_TRUE(others[0].equal(logits[0]));
+  EXPECT_TRUE(others[1].slice(0, 0, valid).equal(logits[1].slice(0, 0, valid)));
+}
+
 TEST(Wav2Vec2ForCtcTest, FrozenFeatureEncoderGetsNoGradient) {
   const auto model = NewModel(TinyConfig("group"));
   model->FreezeFeatureEncoder();
@@ -171,6 +202,8 @@ TEST(Wav2Vec2ForCtcDeathTest, ClipsThatAreTooShort) {
   const auto model = NewModel(TinyConfig("layer"));
   EXPECT_DEATH(model->forward(at::zeros({1, 4000}), at::full({1}, 399, at::kLong)),
                "clip 0 of the batch has 399 samples, expected 400 to 4000");
+  EXPECT_DEATH(model->ForwardFeatures(at::zeros({1, 12, 8}), at::full({1}, 8000, at::kLong)),
+               "clip 0 of the batch has 24 frames, expected 1 to 12");
 }
 
 }  // namespace

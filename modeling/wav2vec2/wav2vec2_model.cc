@@ -60,15 +60,24 @@ Wav2Vec2Model::Wav2Vec2Model(const Wav2Vec2Config& config) : config_(config) {
 EncoderOutput Wav2Vec2Model::forward(const at::Tensor& waveforms, absl::Span<const int64_t> frame_lengths,
                                      const std::vector<int64_t>& hidden_layers,
                                      const std::optional<SpecAugmentMasks>& masks, Random* random) const {
+  return ForwardFeatures(EncodeFeatures(waveforms), frame_lengths, hidden_layers, masks, random);
+}
+
+at::Tensor Wav2Vec2Model::EncodeFeatures(const at::Tensor& waveforms) const {
+  RECORD_USER_SCOPE("feature_encoder");
+  // bfloat16 where the model is prepared for inference in it.
+  return feature_encoder_->forward(waveforms.to(feature_encoder_->parameters().front().scalar_type()));
+}
+
+EncoderOutput Wav2Vec2Model::ForwardFeatures(const at::Tensor& features,
+                                             absl::Span<const int64_t> frame_lengths,
+                                             const std::vector<int64_t>& hidden_layers,
+                                             const std::optional<SpecAugmentMasks>& masks,
+                                             Random* random) const {
   at::Tensor frames;
   {
-    RECORD_USER_SCOPE("feature_encoder");
-    // bfloat16 where the model is prepared for inference in it.
-    frames = feature_encoder_->forward(waveforms.to(feature_encoder_->parameters().front().scalar_type()));
-  }
-  {
     RECORD_USER_SCOPE("projection");
-    frames = feature_projection_->forward(frames);
+    frames = feature_projection_->forward(features);
   }
   if (masks.has_value()) {
     frames = ApplyMasks(frames, *masks);

@@ -46,11 +46,22 @@ class Wav2Vec2Model : public torch::nn::Module {
   //   frame_lengths  [B], each from 1 to FrameLength(N)
   //   masks          given masks; nullopt: drawn from `random` in training, if apply_spec_augment
   //   hidden_layers  as Encoder
+  // ForwardFeatures(EncodeFeatures(waveforms), ...).
   EncoderOutput forward(const at::Tensor& waveforms, absl::Span<const int64_t> frame_lengths,
                         const std::vector<int64_t>& hidden_layers,
                         const std::optional<SpecAugmentMasks>& masks, Random* random) const;
 
+  // The first half: the feature encoder alone, [B, N] -> [B, T, channels], as FeatureEncoder. Nothing in it
+  // is random.
+  at::Tensor EncodeFeatures(const at::Tensor& waveforms) const;
+
+  // The second: the rest, from its output on. `features` [B, T, channels]; each frame length from 1 to T.
+  EncoderOutput ForwardFeatures(const at::Tensor& features, absl::Span<const int64_t> frame_lengths,
+                                const std::vector<int64_t>& hidden_layers,
+                                const std::optional<SpecAugmentMasks>& masks, Random* random) const;
+
   FeatureEncoder& feature_encoder() { return *feature_encoder_; }
+  const FeatureEncoder& feature_encoder() const { return *feature_encoder_; }
   Encoder& encoder() { return *encoder_; }
 
   void Initialize();

@@ -24,6 +24,8 @@
 namespace distill_l2s {
 namespace {
 
+constexpr char kStoreFilePrefix[] = "hidden_states";
+
 // A thread's settings while the teacher computes on it: no gradient and no autocast, whatever the caller has
 // on. Not c10::InferenceMode, whose tensors the loss could not save for its backward pass.
 struct TeacherMode {
@@ -58,7 +60,8 @@ absl::StatusOr<std::unique_ptr<FrozenTeacher>> FrozenTeacher::Create(std::shared
   std::unique_ptr<FrozenTeacher> teacher(new FrozenTeacher(std::move(encoder), options));
   if (!options.cache_directory.empty()) {
     const std::string directory = JoinPath(options.cache_directory, teacher->sha256_.substr(0, 16));
-    ASSIGN_OR_RETURN(teacher->store_, HiddenStateStore::Open(directory));
+    ASSIGN_OR_RETURN(teacher->store_,
+                     TensorStore::Open(directory, {kStoreFilePrefix, "the teacher's hidden states"}));
   }
   return teacher;
 }

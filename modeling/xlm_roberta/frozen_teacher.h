@@ -12,8 +12,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "modeling/checkpoint/tensor_store.h"
 #include "modeling/xlm_roberta/hidden_state_cache.h"
-#include "modeling/xlm_roberta/hidden_state_store.h"
 #include "modeling/xlm_roberta/text_encoder.h"
 
 namespace distill_l2s {
@@ -99,7 +99,7 @@ class FrozenTeacher {
   const std::string sha256_;  // When it was loaded.
   absl::Mutex mutex_;         // Guards the caches.
   HiddenStateCache cache_;
-  std::unique_ptr<HiddenStateStore> store_;  // Null without a cache directory.
+  std::unique_ptr<TensorStore> store_;  // Null without a cache directory.
 };
 
 }  // namespace distill_l2s

@@ -1,4 +1,4 @@
-#include "modeling/xlm_roberta/hidden_state_store.h"
+#include "modeling/checkpoint/tensor_store.h"
 
 #include <filesystem>
 #include <set>
@@ -16,36 +16,49 @@ namespace distill_l2s {
 namespace {
 
 constexpr int64_t kFileBytes = int64_t{16} << 20;
-constexpr char kPrefix[] = "hidden_states.";
 constexpr char kHashField[] = "tensors_sha256";
+constexpr char kSuffix[] = ".safetensors";
 
-void RemoveDamaged(const std::string& path, absl::string_view reason) {
-  LOG(WARNING) << "cached hidden states are damaged and will be computed again: " << reason;
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<TensorStore>> TensorStore::Open(const std::string& directory,
+                                                               const TensorStoreOptions& options) {
+  RETURN_IF_ERROR(MakeDirectories(directory));
+  std::unique_ptr<TensorStore> store(new TensorStore(directory, options));
+  RETURN_IF_ERROR(store->AddNewFiles());
+  return store;
+}
+
+TensorStore::~TensorStore() { Flush(); }
+
+void TensorStore::Refresh() {
+  const absl::Status listed = AddNewFiles();
+  if (!listed.ok()) LOG(WARNING) << listed.message();
+}
+
+absl::Status TensorStore::AddNewFiles() {
+  std::set<std::string> paths;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(directory_, error), end; !error && it != end;
+       it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (!absl::StartsWith(name, absl::StrCat(options_.file_prefix, ".")) || !absl::EndsWith(name, kSuffix))
+      continue;
+    if (known_paths_.count(it->path().string()) == 0) paths.insert(it->path().string());
+  }
+  if (error) return absl::UnknownError(absl::StrCat(directory_, ": cannot list: ", error.message()));
+  for (const std::string& path : paths) AddFile(path);
+  return absl::OkStatus();
+}
+
+void TensorStore::RemoveDamaged(const std::string& path, absl::string_view reason) {
+  LOG(WARNING) << options_.contents << " in the cache are damaged and will be computed again: " << reason;
   std::error_code ignored;
   std::filesystem::remove(path, ignored);
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<HiddenStateStore>> HiddenStateStore::Open(const std::string& directory) {
-  RETURN_IF_ERROR(MakeDirectories(directory));
-  std::unique_ptr<HiddenStateStore> store(new HiddenStateStore(directory));
-  std::set<std::string> paths;
-  std::error_code error;
-  for (std::filesystem::directory_iterator it(directory, error), end; !error && it != end;
-       it.increment(error)) {
-    const std::string name = it->path().filename().string();
-    if (absl::StartsWith(name, kPrefix) && absl::EndsWith(name, ".safetensors"))
-      paths.insert(it->path().string());
-  }
-  if (error) return absl::UnknownError(absl::StrCat(directory, ": cannot list: ", error.message()));
-  for (const std::string& path : paths) store->AddFile(path);
-  return store;
-}
-
-HiddenStateStore::~HiddenStateStore() { Flush(); }
-
-void HiddenStateStore::AddFile(const std::string& path) {
+void TensorStore::AddFile(const std::string& path) {
+  known_paths_.insert(path);
   absl::StatusOr<Safetensors> read = ReadSafetensors(path);
   if (absl::IsInvalidArgument(read.status())) return RemoveDamaged(path, read.status().message());
   if (!read.ok()) {
@@ -57,7 +70,7 @@ void HiddenStateStore::AddFile(const std::string& path) {
   for (const auto& [key, unused] : files_.back()->tensors) index_[key] = files_.back().get();
 }
 
-bool HiddenStateStore::IsSound(File* file) {
+bool TensorStore::IsSound(File* file) {
   if (file->checked) return true;
   file->checked = true;
   if (HashTensors(file->tensors) == file->sha256) return true;
@@ -70,27 +83,30 @@ bool HiddenStateStore::IsSound(File* file) {
   return false;
 }
 
-std::optional<at::Tensor> HiddenStateStore::Find(const std::string& key) {
+std::optional<at::Tensor> TensorStore::Find(const std::string& key) {
   if (const auto pending = pending_.find(key); pending != pending_.end()) return pending->second;
   const auto found = index_.find(key);
   if (found == index_.end() || !IsSound(found->second)) return std::nullopt;
   return found->second->tensors.at(key);
 }
 
-void HiddenStateStore::Insert(const std::string& key, const at::Tensor& states) {
-  if (pending_.emplace(key, states).second) pending_bytes_ += states.nbytes();
+void TensorStore::Insert(const std::string& key, const at::Tensor& tensor) {
+  if (pending_.emplace(key, tensor).second) pending_bytes_ += tensor.nbytes();
   if (pending_bytes_ >= kFileBytes) Flush();
 }
 
-void HiddenStateStore::Flush() {
+void TensorStore::Flush() {
   if (pending_.empty()) return;
   const std::string sha256 = HashTensors(pending_);
-  const std::string path = JoinPath(directory_, absl::StrCat(kPrefix, sha256.substr(0, 32), ".safetensors"));
+  const std::string path =
+      JoinPath(directory_, absl::StrCat(options_.file_prefix, ".", sha256.substr(0, 32), kSuffix));
   const absl::Status written = WriteSafetensors(path, pending_, {{kHashField, sha256}});
   pending_.clear();
   pending_bytes_ = 0;
   if (!written.ok()) {
-    LOG(WARNING) << "cannot keep the teacher's hidden states for the next run: " << written.message();
+    LOG_IF(WARNING, !has_warned_) << "cannot keep " << options_.contents
+                                  << " for later: " << written.message();
+    has_warned_ = true;
     return;
   }
   AddFile(path);
