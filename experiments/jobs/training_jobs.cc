@@ -1,4 +1,4 @@
-#include "experiments/quickstart/training_jobs.h"
+#include "experiments/jobs/training_jobs.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,7 +13,7 @@
 #include "base/text_proto.h"
 #include "experiments/evaluation/metrics_log.h"
 #include "experiments/experiment_config.h"
-#include "experiments/quickstart/subprocess.h"
+#include "experiments/jobs/subprocess.h"
 
 namespace distill_l2s {
 namespace {

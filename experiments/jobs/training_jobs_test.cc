@@ -1,4 +1,4 @@
-#include "experiments/quickstart/training_jobs.h"
+#include "experiments/jobs/training_jobs.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "experiments/quickstart/signal_forwarding.h"
+#include "experiments/jobs/signal_forwarding.h"
 
 #include <glog/logging.h>
 
