@@ -60,6 +60,13 @@ void SignalForwarding::Add(pid_t pid) {
   sigaction(SIGTERM, &action, &previous_terminate);
 }
 
+bool SignalForwarding::Signalled(pid_t pid) {
+  for (const Child& child : children) {
+    if (child.pid == pid) return child.signalled;
+  }
+  LOG(FATAL) << "process " << pid << " was never added";
+}
+
 bool SignalForwarding::Remove(pid_t pid) {
   Blocked blocked;
   for (Child& child : children) {

@@ -211,6 +211,8 @@ bool Subprocess::Poll() {
   return true;
 }
 
+bool Subprocess::Interrupted() const { return ended_ ? interrupted_ : SignalForwarding::Signalled(pid_); }
+
 absl::Status Subprocess::Wait() {
   while (!ended_) {
     siginfo_t info;
