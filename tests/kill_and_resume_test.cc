@@ -14,7 +14,7 @@
 #include "base/random.h"
 #include "base/text_proto.h"
 #include "experiments/evaluation/metrics_log.h"
-#include "experiments/quickstart/subprocess.h"
+#include "experiments/jobs/subprocess.h"
 #include "experiments/training/run_result.h"
 #include "experiments/training/state/state_store.h"
 #include "experiments/training/tiny_experiment.h"

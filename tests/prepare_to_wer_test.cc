@@ -14,7 +14,7 @@
 #include "data/corpora/manifest.h"
 #include "data/corpora/tone_speech_common_voice.h"
 #include "data/text/text_rules.h"
-#include "experiments/quickstart/subprocess.h"
+#include "experiments/jobs/subprocess.h"
 
 namespace distill_l2s {
 namespace {

@@ -18,7 +18,7 @@
 #include "base/file.h"
 #include "base/text_proto.h"
 #include "experiments/evaluation/metrics_log.h"
-#include "experiments/quickstart/subprocess.h"
+#include "experiments/jobs/subprocess.h"
 #include "experiments/training/tiny_experiment.h"
 #include "modeling/checkpoint/safetensors.h"
 

@@ -14,8 +14,8 @@
 #include "base/progress.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
+#include "experiments/jobs/subprocess.h"
 #include "experiments/quickstart/cached_directory.h"
-#include "experiments/quickstart/subprocess.h"
 
 namespace distill_l2s {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
-#include "experiments/quickstart/subprocess.h"
+#include "experiments/jobs/subprocess.h"
 
 namespace distill_l2s {
 namespace {

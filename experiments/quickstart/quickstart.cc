@@ -23,13 +23,13 @@
 #include "experiments/evaluation/evaluate_model.h"
 #include "experiments/evaluation/report/finding.h"
 #include "experiments/evaluation/report/report.h"
+#include "experiments/evaluation/report/report_parts.h"
 #include "experiments/evaluation/summary.h"
 #include "experiments/experiment_config.h"
+#include "experiments/jobs/training_jobs.h"
 #include "experiments/quickstart/aligned_clip.h"
 #include "experiments/quickstart/e5/convert_e5.h"
 #include "experiments/quickstart/fetch.h"
-#include "experiments/quickstart/report_parts.h"
-#include "experiments/quickstart/training_jobs.h"
 #include "experiments/training/interruption.h"
 #include "experiments/training/run_result.h"
 #include "modeling/wav2vec2/pretrained.h"
@@ -107,8 +107,8 @@ Quickstart::Quickstart(const QuickstartOptions& options, QuickstartPlan plan)
   const std::string corpora = options.stamps_dir.empty()
                                   ? "corpora"
                                   : absl::StrCat("corpora-", Sha256Hex(options.stamps_dir).substr(0, 8));
-  workplace_ = {options.train_binary, JoinPath(cache_dir_, corpora), cache_dir_,
-                JoinPath(cache_dir_, "teacher_cache")};
+  workplace_ = {options.train_binary, JoinPath(cache_dir_, corpora),         cache_dir_,
+                cache_dir_,           JoinPath(cache_dir_, "teacher_cache"), ""};
 }
 
 absl::Status Quickstart::Stage(const std::string& name, absl::Status (Quickstart::*step)()) {
@@ -174,7 +174,7 @@ absl::Status Quickstart::ImportLanguage(const std::string& language) {
 absl::Status Quickstart::Pretrain() {
   RETURN_IF_ERROR(ValidateExperiment(plan_.pretraining));
   // A model this small gains nothing from a second thread; the loader has it.
-  RETURN_IF_ERROR(TrainSideBySide(workplace_, {plan_.pretraining}, 1, "pretrain"));
+  RETURN_IF_ERROR(TrainSideBySide(workplace_, {plan_.pretraining}, {1, 1, {"cpu"}, "pretrain"}));
   ASSIGN_OR_RETURN(const std::string directory, RunDirectory(workplace_, plan_.pretraining));
   for (QuickstartPlan::Pair& pair : plan_.pairs) {
     for (Experiment* experiment : {&pair.vanilla, &pair.distilled}) {
@@ -187,8 +187,8 @@ absl::Status Quickstart::Pretrain() {
 
 absl::Status Quickstart::FineTune() {
   for (const QuickstartPlan::Pair& pair : plan_.pairs) {
-    RETURN_IF_ERROR(TrainSideBySide(workplace_, {pair.vanilla, pair.distilled}, 1,
-                                    absl::StrCat("fine-tune, seed ", pair.seed)));
+    RETURN_IF_ERROR(TrainSideBySide(workplace_, {pair.vanilla, pair.distilled},
+                                    {2, 1, {"cpu"}, absl::StrCat("fine-tune, seed ", pair.seed)}));
   }
   return absl::OkStatus();
 }

@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "data/audio/test_signals.h"
-#include "experiments/quickstart/subprocess.h"
+#include "experiments/jobs/subprocess.h"
 #include "experiments/transcribe/tiny_recognizer.h"
 
 namespace distill_l2s {

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "base/status_macros.h"
-#include "experiments/quickstart/subprocess.h"
+#include "experiments/jobs/subprocess.h"
 #include "tools/synthetic_corpus/synthetic_corpus.h"
 
 namespace distill_l2s {

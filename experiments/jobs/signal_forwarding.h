@@ -22,6 +22,8 @@ class SignalForwarding {
 
   // `pid` leads its process group.
   static void Add(pid_t pid);
+  // Whether a signal was passed on to `pid`, a child that was added and not removed.
+  static bool Signalled(pid_t pid);
   // True if a signal was passed on to `pid`. Call it when the child has been reaped.
   static bool Remove(pid_t pid);
 };

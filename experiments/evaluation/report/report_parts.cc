@@ -1,4 +1,4 @@
-#include "experiments/quickstart/report_parts.h"
+#include "experiments/evaluation/report/report_parts.h"
 
 #include <sys/utsname.h>
 #include <torch/csrc/api/include/torch/version.h>

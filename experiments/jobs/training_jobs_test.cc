@@ -1,11 +1,13 @@
-#include "experiments/quickstart/training_jobs.h"
+#include "experiments/jobs/training_jobs.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "base/file.h"
 
@@ -20,14 +22,21 @@ using testing::StartsWith;
 // half a minute.
 constexpr char kTrainer[] = R"(#!/bin/sh
 for argument in "$@"; do
-  case "$argument" in --output_dir=*) directory="${argument#*=}" ;; esac
+  case "$argument" in
+    --output_dir=*) directory="${argument#*=}" ;;
+    --device=*) device="${argument#*=}" ;;
+  esac
 done
 echo "$OMP_NUM_THREADS $*" >> "$directory/calls.log"
+echo "begin $device" >> "$directory/../order.log"
 if grep -q '"broken"' "$directory/experiment.textproto"; then
   echo "optimization.steps is senseless" >&2
   exit 3
 fi
 if grep -q '"slow"' "$directory/experiment.textproto"; then sleep 30; fi
+if grep -q '"interrupts"' "$directory/experiment.textproto"; then kill -INT $PPID; sleep 30; fi
+sleep 0.3
+echo "end $device" >> "$directory/../order.log"
 echo '{"step":2,"kind":"train","loss":1,"ctc_loss":1,"learning_rate":1,' \
   '"gradient_norm":1,"audio_s":1,"wall_s":1}' > "$directory/metrics.jsonl"
 echo '{}' > "$directory/result.json"
@@ -38,8 +47,8 @@ class TrainingJobsTest : public testing::Test {
   void SetUp() override {
     const std::string root = JoinPath(testing::TempDir(), "training_jobs");
     std::filesystem::remove_all(root);
-    workplace_ = {JoinPath(root, "train"), JoinPath(root, "data"), JoinPath(root, "models"),
-                  JoinPath(root, "cache")};
+    workplace_ = {JoinPath(root, "train"),  JoinPath(root, "data"),  JoinPath(root, "models"),
+                  JoinPath(root, "output"), JoinPath(root, "cache"), JoinPath(root, "audio")};
     ASSERT_TRUE(MakeDirectories(workplace_.data_dir).ok());
     ASSERT_TRUE(WriteFileAtomically(workplace_.train_binary, kTrainer).ok());
     std::filesystem::permissions(workplace_.train_binary, std::filesystem::perms::owner_all);
@@ -60,6 +69,13 @@ class TrainingJobsTest : public testing::Test {
     return experiment;
   }
 
+  static TrainingJobsOptions SideBySide(int jobs, int threads = 1) {
+    TrainingJobsOptions options;
+    options.jobs = jobs;
+    options.threads = threads;
+    return options;
+  }
+
   std::string Directory(const Experiment& experiment) const {
     const auto name = RunDirectory(workplace_, experiment);
     EXPECT_TRUE(name.ok()) << name.status();
@@ -68,7 +84,7 @@ class TrainingJobsTest : public testing::Test {
 
   // Of a file in the run's directory; "" if it is not there.
   std::string Contents(const Experiment& experiment, const std::string& file) const {
-    return ReadFile(JoinPath(JoinPath(workplace_.model_dir, Directory(experiment)), file)).value_or("");
+    return ReadFile(JoinPath(JoinPath(workplace_.output_dir, Directory(experiment)), file)).value_or("");
   }
 
   TrainingWorkplace workplace_;
@@ -93,44 +109,97 @@ TEST_F(TrainingJobsTest, AChangedConfigOrCorpusIsAnotherRun) {
 
 TEST_F(TrainingJobsTest, GivesEachRunItsConfigPlacesAndThreads) {
   const std::vector<Experiment> experiments = {Named("vanilla"), Named("distilled")};
-  const absl::Status status = TrainSideBySide(workplace_, experiments, 3, "test");
+  const absl::Status status = TrainSideBySide(workplace_, experiments, SideBySide(2, 3));
   // They differ in nothing but their names, and are two runs.
   ASSERT_TRUE(status.ok()) << status;
   for (const Experiment& experiment : experiments) {
-    const std::string directory = JoinPath(workplace_.model_dir, Directory(experiment));
+    const std::string directory = JoinPath(workplace_.output_dir, Directory(experiment));
     EXPECT_THAT(
         Contents(experiment, "calls.log"),
         AllOf(StartsWith("3 "), HasSubstr(absl::StrCat("--config=", directory, "/experiment.textproto")),
               HasSubstr("--data_dir=" + workplace_.data_dir),
               HasSubstr("--model_dir=" + workplace_.model_dir),
               HasSubstr("--teacher_cache_dir=" + workplace_.teacher_cache_dir),
-              HasSubstr("--output_dir=" + directory), HasSubstr("--threads=3")));
+              HasSubstr("--audio_cache_dir=" + workplace_.audio_cache_dir),
+              HasSubstr("--output_dir=" + directory), HasSubstr("--threads=3"), HasSubstr("--device=cpu")));
     EXPECT_EQ(Contents(experiment, "result.json"), "{}\n");
   }
 }
 
 TEST_F(TrainingJobsTest, SkipsRunsThatAreComplete) {
-  ASSERT_TRUE(TrainSideBySide(workplace_, {Named("vanilla")}, 1, "test").ok());
+  ASSERT_TRUE(TrainSideBySide(workplace_, {Named("vanilla")}, SideBySide(2)).ok());
   const std::string calls = Contents(Named("vanilla"), "calls.log");
-  ASSERT_TRUE(TrainSideBySide(workplace_, {Named("vanilla"), Named("distilled")}, 1, "test").ok());
+  ASSERT_TRUE(TrainSideBySide(workplace_, {Named("vanilla"), Named("distilled")}, SideBySide(2)).ok());
   EXPECT_EQ(Contents(Named("vanilla"), "calls.log"), calls);
   EXPECT_NE(Contents(Named("distilled"), "calls.log"), "");
   // Nothing at all to do: not even a trainer is needed.
   std::filesystem::remove(workplace_.train_binary);
-  EXPECT_TRUE(TrainSideBySide(workplace_, {Named("vanilla"), Named("distilled")}, 1, "test").ok());
+  EXPECT_TRUE(TrainSideBySide(workplace_, {Named("vanilla"), Named("distilled")}, SideBySide(2)).ok());
 }
 
 TEST_F(TrainingJobsTest, AFailureTellsItsReasonAndEndsTheOthers) {
   const absl::Time start = absl::Now();
-  const absl::Status status = TrainSideBySide(workplace_, {Named("slow"), Named("broken")}, 1, "test");
+  const absl::Status status = TrainSideBySide(workplace_, {Named("slow"), Named("broken")}, SideBySide(2));
   EXPECT_LT(absl::Now() - start, absl::Seconds(20));
   EXPECT_THAT(status.ToString(), AllOf(HasSubstr("optimization.steps is senseless"), HasSubstr("3")));
   EXPECT_EQ(Contents(Named("slow"), "result.json"), "");
 }
 
+TEST_F(TrainingJobsTest, WithAPlaceForFailuresTheOthersGoOn) {
+  const std::vector<Experiment> experiments = {Named("broken"), Named("vanilla"), Named("distilled")};
+  std::vector<FailedRun> failed;
+  const absl::Status status = TrainSideBySide(workplace_, experiments, SideBySide(1), &failed);
+  ASSERT_TRUE(status.ok()) << status;
+  ASSERT_EQ(failed.size(), 1u);
+  EXPECT_EQ(failed[0].index, 0u);
+  EXPECT_EQ(failed[0].last_line, "optimization.steps is senseless");
+  EXPECT_THAT(failed[0].log_path, testing::EndsWith(Directory(experiments[0]) + "/stderr.log"));
+  EXPECT_EQ(Contents(experiments[1], "result.json"), "{}\n");
+  EXPECT_EQ(Contents(experiments[2], "result.json"), "{}\n");
+}
+
+TEST_F(TrainingJobsTest, NoMoreAtOnceThanJobsAndOneADevice) {
+  const std::vector<Experiment> experiments = {Named("a"), Named("b"), Named("c"), Named("d")};
+  TrainingJobsOptions options = SideBySide(4);
+  options.devices = {"cuda:0", "cuda:1"};
+  ASSERT_TRUE(TrainSideBySide(workplace_, experiments, options).ok());
+  const std::string log = JoinPath(workplace_.output_dir, "runs/order.log");
+  std::set<std::string> busy;
+  for (const std::string& line :
+       std::vector<std::string>(absl::StrSplit(ReadFile(log).value(), '\n', absl::SkipEmpty()))) {
+    const std::vector<std::string> words = absl::StrSplit(line, ' ');
+    if (words[0] == "begin") {
+      EXPECT_TRUE(busy.insert(words[1]).second) << line;
+    } else {
+      busy.erase(words[1]);
+    }
+  }
+  std::filesystem::remove_all(workplace_.output_dir);
+  ASSERT_TRUE(TrainSideBySide(workplace_, experiments, SideBySide(1)).ok());
+  std::string one_by_one;
+  for (int i = 0; i < 4; ++i) one_by_one += "begin cpu\nend cpu\n";
+  EXPECT_EQ(ReadFile(log).value(), one_by_one);
+}
+
+TEST_F(TrainingJobsTest, AnInterruptionEndsAllAndStartsNothingMore) {
+  const absl::Time start = absl::Now();
+  std::vector<FailedRun> failed;
+  const absl::Status status = TrainSideBySide(
+      workplace_, {Named("slow"), Named("interrupts"), Named("vanilla")}, SideBySide(2), &failed);
+  EXPECT_LT(absl::Now() - start, absl::Seconds(20));
+  EXPECT_EQ(status.code(), absl::StatusCode::kCancelled) << status;
+  EXPECT_TRUE(failed.empty());
+  EXPECT_EQ(Contents(Named("vanilla"), "calls.log"), "");
+}
+
+TEST_F(TrainingJobsTest, RejectsASenselessNumberOfJobs) {
+  EXPECT_THAT(TrainSideBySide(workplace_, {Named("vanilla")}, SideBySide(0)).ToString(),
+              HasSubstr("0 training runs at once"));
+}
+
 TEST_F(TrainingJobsTest, NamesATrainerThatIsNotThere) {
   workplace_.train_binary = "/no/such/trainer";
-  EXPECT_THAT(TrainSideBySide(workplace_, {Named("vanilla")}, 1, "test").ToString(),
+  EXPECT_THAT(TrainSideBySide(workplace_, {Named("vanilla")}, SideBySide(2)).ToString(),
               HasSubstr("/no/such/trainer"));
 }
 

@@ -1,4 +1,4 @@
-#include "experiments/quickstart/report_parts.h"
+#include "experiments/evaluation/report/report_parts.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "experiments/quickstart/signal_forwarding.h"
+#include "experiments/jobs/signal_forwarding.h"
 
 #include <glog/logging.h>
 
@@ -58,6 +58,13 @@ void SignalForwarding::Add(pid_t pid) {
   action.sa_handler = PassOn;
   sigaction(SIGINT, &action, &previous_interrupt);
   sigaction(SIGTERM, &action, &previous_terminate);
+}
+
+bool SignalForwarding::Signalled(pid_t pid) {
+  for (const Child& child : children) {
+    if (child.pid == pid) return child.signalled;
+  }
+  LOG(FATAL) << "process " << pid << " was never added";
 }
 
 bool SignalForwarding::Remove(pid_t pid) {

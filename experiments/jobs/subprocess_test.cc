@@ -1,4 +1,4 @@
-#include "experiments/quickstart/subprocess.h"
+#include "experiments/jobs/subprocess.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "experiments/quickstart/subprocess.h"
+#include "experiments/jobs/subprocess.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -17,7 +17,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
-#include "experiments/quickstart/signal_forwarding.h"
+#include "experiments/jobs/signal_forwarding.h"
 
 extern char** environ;
 
@@ -210,6 +210,8 @@ bool Subprocess::Poll() {
   ended_ = true;
   return true;
 }
+
+bool Subprocess::Interrupted() const { return ended_ ? interrupted_ : SignalForwarding::Signalled(pid_); }
 
 absl::Status Subprocess::Wait() {
   while (!ended_) {

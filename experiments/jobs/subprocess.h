@@ -53,6 +53,9 @@ class Subprocess {
   // True once the child has ended. Does not block.
   bool Poll();
 
+  // Whether a SIGINT or SIGTERM was passed on to it. Does not block.
+  bool Interrupted() const;
+
   // Blocks until the child has ended. OK: it ended with status 0. Otherwise Cancelled after a SIGINT or
   // SIGTERM that was passed on, else Unknown; the error has the command, its exit status or signal, and the
   // last lines of its standard error if that went to a file or was captured.

@@ -1,0 +1,71 @@
+#include "experiments/sweep/sweep_runs.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "base/file.h"
+#include "base/status_macros.h"
+
+namespace distill_l2s {
+namespace {
+
+absl::StatusOr<std::string> DirectoryOf(const Experiment& experiment, const TrainingWorkplace& workplace) {
+  for (const std::string& manifest : experiment.data().test_manifests()) {
+    const std::string path = JoinPath(workplace.data_dir, manifest);
+    if (!FileExists(path)) return absl::NotFoundError(absl::StrCat(path, ": no such test manifest"));
+  }
+  ASSIGN_OR_RETURN(const std::string name, RunDirectory(workplace, experiment));
+  return JoinPath(workplace.output_dir, name);
+}
+
+void Quote(std::string* out, const std::string& argument) {
+  const bool plain = argument.find_first_of(" \t\n'\"\\$*?;&|<>()[]{}~#`!") == std::string::npos;
+  absl::StrAppend(out,
+                  plain ? argument : absl::StrCat("'", absl::StrReplaceAll(argument, {{"'", "'\\''"}}), "'"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<SweepRun>> ListRuns(const SweepPlan& plan, const TrainingWorkplace& workplace) {
+  size_t seeds = 0;
+  for (const SweepArm& arm : plan.arms) seeds = std::max(seeds, arm.runs.size());
+  std::vector<SweepRun> runs;
+  for (size_t seed = 0; seed < seeds; ++seed) {
+    for (size_t i = 0; i < plan.arms.size(); ++i) {
+      if (seed >= plan.arms[i].runs.size()) continue;
+      const Experiment& experiment = plan.arms[i].runs[seed];
+      const auto directory = DirectoryOf(experiment, workplace);
+      if (!directory.ok()) {
+        return absl::Status(directory.status().code(),
+                            absl::StrCat("arm \"", plan.arms[i].name, "\": ", directory.status().message()));
+      }
+      runs.push_back({i, &experiment, *directory, IsCompleteRun(*directory)});
+    }
+  }
+  return runs;
+}
+
+std::string FormatRuns(const std::vector<SweepRun>& runs) {
+  std::string table;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const char* state = runs[i].complete ? "complete" : FileExists(runs[i].directory) ? "begun" : "to do";
+    absl::StrAppendFormat(&table, "%5d  %-8s  %s\n       %s\n", i + 1, state, runs[i].experiment->name(),
+                          runs[i].directory);
+  }
+  return table;
+}
+
+std::string RunCommands(const std::vector<SweepRun>& runs, const TrainingWorkplace& workplace, int threads,
+                        const std::string& device) {
+  std::string commands;
+  for (const SweepRun& run : runs) {
+    const auto command = TrainingCommand(workplace, run.directory, threads, device);
+    absl::StrAppend(&commands, absl::StrJoin(command, " ", Quote), "\n");
+  }
+  return commands;
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "experiments/jobs/training_jobs.h"
+#include "experiments/sweep/sweep_plan.h"
+
+namespace distill_l2s {
+
+// One training run of a sweep, and where it stands.
+struct SweepRun {
+  size_t arm = 0;  // Into the plan's arms.
+  const Experiment* experiment = nullptr;
+  std::string directory;
+  bool complete = false;
+};
+
+// All runs of the plan, which must outlive them: the first seed of every arm, then the second, so that whole
+// comparisons come early. Errors name the arm and the manifest that cannot be read.
+absl::StatusOr<std::vector<SweepRun>> ListRuns(const SweepPlan& plan, const TrainingWorkplace& workplace);
+
+// A numbered table for people: state ("complete", "begun", "to do"), name and directory, which ends in the
+// run's identity.
+std::string FormatRuns(const std::vector<SweepRun>& runs);
+
+// The command lines, for a shell, that train the runs elsewhere: a line a run, in their order, complete ones
+// too, since train has nothing to do there. `threads` 0: one a core of that machine.
+std::string RunCommands(const std::vector<SweepRun>& runs, const TrainingWorkplace& workplace, int threads,
+                        const std::string& device);
+
+}  // namespace distill_l2s
