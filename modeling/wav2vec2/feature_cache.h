@@ -23,7 +23,7 @@ namespace distill_l2s {
 // A miss is computed from its clip alone, in a tensor of its own, never from a padded batch. So a clip's
 // features are the same bits whether the cache was empty, full, filled in part or by others, on one machine
 // and with one number of threads. Features that are computed of whole batches, as Wav2Vec2ForCtc::forward
-// does, differ from them by rounding: the matrix products, which are then of other shapes, add in another
+// does, may differ from them by rounding: the matrix products are then of other shapes and may add in another
 // order.
 //
 // A file that is damaged is computed anew; one that cannot be written costs a warning (TensorStore). Several
