@@ -166,7 +166,8 @@ std::string RenderPreparationPage(const ImportReport& report) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
       EscapeHtml(report.corpus), " · ", EscapeHtml(report.language), "</title>\n<style>\n", kReportStyle,
-      kPageStyle, "</style>\n</head>\n<body>\n<main>\n", RenderSummary(report), RenderLengths(report),
+      ArmColourRules(6), kPageStyle, "</style>\n</head>\n<body>\n<main>\n", RenderSummary(report),
+      RenderLengths(report),
       RenderReasons("What was left out, and why", "Each clip counts once.", report.rejected),
       RenderReasons("Odd, but of no consequence", "These clips and files are used.", report.remarks),
       RenderCensus(

@@ -43,9 +43,10 @@ std::string RenderBin(int bin, const std::vector<Histogram>& histograms, const A
     const double top = axis.Position(histograms[i][bin], kBottom, kTop);
     absl::StrAppendFormat(
         &svg,
-        "<rect class=\"bar arm-%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\">"
+        "<rect class=\"bar arm-%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%.1f\">"
         "<title>%.4g clips</title></rect>",
-        i, left + bar * static_cast<double>(i), top, bar - 1, kBottom - top, histograms[i][bin]);
+        i, left + bar * static_cast<double>(i), top, bar - std::min(1.0, 0.2 * bar), kBottom - top,
+        std::min(2.0, 0.3 * bar), histograms[i][bin]);
   }
   absl::StrAppendFormat(&svg, "<text class=\"tick middle\" x=\"%.1f\" y=\"%.1f\">%s</text>",
                         left + 0.38 * slot, kBottom + 17, BinLabel(bin));

@@ -17,10 +17,12 @@ enum class Verdict {
 Verdict VerdictOf(const PairedDifference& difference);
 
 // What was found, in plain text, one sentence for each arm after the baseline, in character error rates:
-// whether it helped, harmed, or whether that cannot be told. With the baseline alone, its rate.
+// whether it helped, harmed, or whether that cannot be told; of more than three, one sentence that counts
+// them. With the baseline alone, its rate.
 std::vector<std::string> FindingSentences(const std::vector<Arm>& arms, const ExperimentScores& scores);
 
-// What else belongs to the finding: word error rates, and what the intervals do not cover.
+// What else belongs to the finding: word error rates, what the intervals do not cover, and, with
+// several comparisons, how many would seem to differ by chance.
 std::string FindingDetails(const std::vector<Arm>& arms, const ExperimentScores& scores);
 
 }  // namespace distill_l2s

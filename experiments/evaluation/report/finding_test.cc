@@ -44,6 +44,16 @@ TEST(FindingTest, OneArmHasARateOnly) {
               ElementsAre(AllOf(HasSubstr("of the test characters wrong"), Not(HasSubstr("help")))));
 }
 
+TEST(FindingTest, OfManyArmsOneSentenceCountsThem) {
+  const ReportData data = MakeAblationData(6, 1);
+  const ExperimentScores scores = ScoresOf(data);
+  EXPECT_THAT(FindingSentences(data.arms, scores),
+              ElementsAre(AllOf(HasSubstr("Of 5 arms, compared with “CTC alone”"), HasSubstr("0 more"))));
+  EXPECT_THAT(
+      FindingDetails(data.arms, scores),
+      AllOf(HasSubstr("Of 5 comparisons that differ in nothing, 0.25 would"), Not(HasSubstr("variant_3"))));
+}
+
 TEST(FindingTest, DetailsSayWhatIsNotCovered) {
   const ReportData one = MakeReportData(1, 0), three = MakeReportData(3, 0);
   EXPECT_THAT(FindingDetails(one.arms, ScoresOf(one)), HasSubstr("With one training seed"));

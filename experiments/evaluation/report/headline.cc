@@ -41,7 +41,7 @@ std::string RenderPlots(const ReportData& data, const ExperimentScores& scores) 
 std::string RenderHeadline(const ReportData& data, const ExperimentScores& scores) {
   std::string titles;
   for (size_t i = 0; i < data.arms.size(); ++i) {
-    absl::StrAppend(&titles, i == 0 ? "" : "<span class=\"versus\">vs</span>", "<span class=\"chip arm-", i,
+    absl::StrAppend(&titles, i == 1 ? "<span class=\"versus\">vs</span>" : "", "<span class=\"chip arm-", i,
                     "\">", EscapeHtml(data.arms[i].title), "</span>");
   }
   std::string html =

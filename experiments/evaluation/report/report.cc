@@ -25,7 +25,7 @@ std::string RenderReport(const ReportData& data, const ExperimentScores& scores)
       "'unsafe-inline'\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n<title>Distill-L2S · ",
-      EscapeHtml(data.language_name), "</title>\n<style>\n", kReportStyle,
+      EscapeHtml(data.language_name), "</title>\n<style>\n", kReportStyle, ArmColourRules(data.arms.size()),
       "</style>\n</head>\n<body>\n<main>\n", RenderHeadline(data, scores), RenderScoreTable(data, scores),
       RenderSeedTable(data, scores), RenderLearningCurves(data), RenderSamples(data),
       RenderAlignmentPicture(data), RenderProvenance(data),

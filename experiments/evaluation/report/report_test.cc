@@ -5,6 +5,7 @@
 
 #include <regex>
 
+#include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "experiments/evaluation/report/test_data.h"
 
@@ -67,6 +68,20 @@ TEST(ReportTest, SeveralSeedsHaveATable) {
   const std::string html = Render(MakeReportData(3, 0.1));
   EXPECT_THAT(html, HasSubstr("<h2>Seeds</h2>"));
   EXPECT_THAT(html, HasSubstr("seed 44"));
+}
+
+TEST(ReportTest, MoreArmsThanColoursAllHaveOne) {
+  const int arms = 15;
+  const std::string html = Render(MakeAblationData(arms, 2));
+  ExpectWellFormed(html);
+  EXPECT_THAT(html, Not(HasSubstr("width=\"-")));
+  for (int i = 0; i < arms; ++i)
+    EXPECT_THAT(html, HasSubstr(absl::StrCat(".arm-", i, " { --arm: var(--arm-")));
+  EXPECT_THAT(html, HasSubstr(".arm-12 { --arm: var(--arm-1); }"));
+  EXPECT_THAT(html, HasSubstr("Of 14 comparisons"));
+  for (int other = 0; other < 12; ++other) {
+    EXPECT_THAT(html, HasSubstr(absl::StrCat("--arm-", other, ": #")));
+  }
 }
 
 TEST(ReportTest, HostileTextStaysText) {

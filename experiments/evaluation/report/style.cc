@@ -1,11 +1,19 @@
 #include "experiments/evaluation/report/style.h"
 
+#include "absl/strings/str_format.h"
+
 namespace distill_l2s {
+namespace {
+
+constexpr size_t kColours = 12;  // --arm-0 to --arm-11
+
+}  // namespace
 
 const char kReportStyle[] = R"css(
 :root {
   --page: #f6f7f9; --card: #ffffff; --ink: #171c24; --quiet: #5d6775; --line: #dfe3e9; --faint: #eceff3;
   --arm-0: #4a6fa5; --arm-1: #c2571a; --arm-2: #2e7d5b; --arm-3: #7a4fa3; --arm-4: #9a7b1c; --arm-5: #b0406f;
+  --arm-6: #14808c; --arm-7: #8c4a32; --arm-8: #5e8a1f; --arm-9: #6b62c9; --arm-10: #c43d3d; --arm-11: #5f6b78;
   --sub: #f9e3b4; --sub-ink: #6b4a00; --del: #f8d3d0; --del-ink: #98231c; --ins: #cfe6dc; --ins-ink: #14593f;
   --good: #1c7a50; --bad: #b3261e;
 }
@@ -13,6 +21,7 @@ const char kReportStyle[] = R"css(
   :root {
     --page: #10141a; --card: #181d25; --ink: #e7eaef; --quiet: #98a3b3; --line: #2c3440; --faint: #222933;
     --arm-0: #86aee8; --arm-1: #f29a5c; --arm-2: #6fcfa3; --arm-3: #c39bea; --arm-4: #dcc05c; --arm-5: #f08bb4;
+    --arm-6: #5fc8d4; --arm-7: #d79a80; --arm-8: #a9d463; --arm-9: #a9a2f5; --arm-10: #ff8a80; --arm-11: #a7b4c2;
     --sub: #4d3c12; --sub-ink: #ffdf94; --del: #53211f; --del-ink: #ffb4ad; --ins: #163f30; --ins-ink: #9fe6c8;
     --good: #6fcfa3; --bad: #ff8f86;
   }
@@ -42,8 +51,6 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: 12px; line-heigh
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 22px 24px; }
 .scroll { overflow-x: auto; -webkit-overflow-scrolling: touch; }
 
-.arm-0 { --arm: var(--arm-0); } .arm-1 { --arm: var(--arm-1); } .arm-2 { --arm: var(--arm-2); }
-.arm-3 { --arm: var(--arm-3); } .arm-4 { --arm: var(--arm-4); } .arm-5 { --arm: var(--arm-5); }
 .tone-0 { --tone: var(--arm-0); } .tone-1 { --tone: var(--arm-1); } .tone-2 { --tone: var(--arm-2); }
 .tone-3 { --tone: var(--arm-3); } .tone-4 { --tone: var(--arm-4); } .tone-5 { --tone: var(--arm-5); }
 
@@ -181,5 +188,14 @@ pre { margin: 0; padding: 4px 16px 16px; overflow-x: auto; tab-size: 2;
 }
 @media print { body { background: none; } .card { break-inside: avoid; } }
 )css";
+
+std::string ArmColourRules(size_t arms) {
+  std::string rules;
+  for (size_t i = 0; i < arms; ++i) {
+    const size_t colour = i < kColours ? i : 1 + (i - 1) % (kColours - 1);
+    absl::StrAppendFormat(&rules, ".arm-%d { --arm: var(--arm-%d); }\n", i, colour);
+  }
+  return rules;
+}
 
 }  // namespace distill_l2s

@@ -149,4 +149,16 @@ ReportData MakeReportData(int seeds, double gain) {
   return data;
 }
 
+ReportData MakeAblationData(int arms, int seeds) {
+  ReportData data = MakeReportData(seeds, 0.1);
+  for (int i = 2; i < arms; ++i) {
+    const std::string name = absl::StrCat("variant_", i);
+    data.arms.push_back(MakeArm(name, absl::StrCat("interpolate, characters’ frames, ", i), seeds,
+                                0.34 - 0.01 * i, 500 + 10 * i));
+    data.stages.push_back({absl::StrCat("Train ", name), 200.0 + i, false});
+    data.configs.push_back({absl::StrCat(name, ".textproto"), absl::StrCat("name: \"", name, "\"\n")});
+  }
+  return data;
+}
+
 }  // namespace distill_l2s

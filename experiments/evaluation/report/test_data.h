@@ -11,4 +11,8 @@ namespace distill_l2s {
 // does not make.
 ReportData MakeReportData(int seeds, double gain);
 
+// An ablation: the two arms of MakeReportData(seeds, 0.1) and more, up to `arms`, each a little better than
+// the one before.
+ReportData MakeAblationData(int arms, int seeds);
+
 }  // namespace distill_l2s
