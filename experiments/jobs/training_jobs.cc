@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <filesystem>
 #include <list>
 #include <utility>
 
@@ -195,6 +196,14 @@ absl::Status CheckOptions(const TrainingJobsOptions& options) {
 }
 
 }  // namespace
+
+std::string TrainBinary() {
+  constexpr char kTrain[] = "experiments/train";
+  std::error_code ignored;
+  if (FileExists(kTrain)) return std::filesystem::canonical(kTrain, ignored).string();
+  const std::string program = std::filesystem::read_symlink("/proc/self/exe", ignored).string();
+  return absl::StrCat(program, ".runfiles/distill_l2s/", kTrain);
+}
 
 absl::StatusOr<std::string> RunDirectory(const TrainingWorkplace& workplace, const Experiment& experiment) {
   Sha256 identity;

@@ -20,6 +20,10 @@ struct TrainingWorkplace {
   std::string audio_cache_dir;    // Empty: none.
 };
 
+// Where //experiments:train lies, for a program that has it among its data: in the runfiles where `bazel run`
+// starts the program, or beside the program itself. Absolute.
+std::string TrainBinary();
+
 struct TrainingJobsOptions {
   int jobs = 1;     // So many at most at once; 1 to kMaxTrainingJobs.
   int threads = 1;  // Of each job; 0: one a core.

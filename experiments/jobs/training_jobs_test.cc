@@ -19,7 +19,8 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 // A trainer of no time: notes its arguments in calls.log of the run's directory. "broken" fails, "slow" takes
-// half a minute.
+// half a minute, "interrupts" sends SIGINT to who started it, once "slow" is asleep: dash loses one that
+// comes while it starts a program.
 constexpr char kTrainer[] = R"(#!/bin/sh
 for argument in "$@"; do
   case "$argument" in
@@ -33,8 +34,16 @@ if grep -q '"broken"' "$directory/experiment.textproto"; then
   echo "optimization.steps is senseless" >&2
   exit 3
 fi
-if grep -q '"slow"' "$directory/experiment.textproto"; then sleep 30; fi
-if grep -q '"interrupts"' "$directory/experiment.textproto"; then kill -INT $PPID; sleep 30; fi
+if grep -q '"slow"' "$directory/experiment.textproto"; then
+  touch "$directory/../asleep"
+  exec sleep 30
+fi
+if grep -q '"interrupts"' "$directory/experiment.textproto"; then
+  until [ -e "$directory/../asleep" ]; do sleep 0.1; done
+  sleep 1
+  kill -INT $PPID
+  while :; do :; done
+fi
 sleep 0.3
 echo "end $device" >> "$directory/../order.log"
 echo '{"step":2,"kind":"train","loss":1,"ctc_loss":1,"learning_rate":1,' \

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/command_line.h"
-#include "base/file.h"
+#include "experiments/jobs/training_jobs.h"
 #include "experiments/sweep/sweep.h"
 #include "experiments/training/interruption.h"
 
@@ -49,16 +49,7 @@ job N of a queue, or `xargs -d '\n' -n 1 sh -c < commands`; the sweep's command 
 
 // Absolute, as processes elsewhere need it.
 std::string Place(const std::string& flag) {
-  return flag.empty() ? "" : std::filesystem::absolute(UserPath(flag)).string();
-}
-
-// Beside the runfiles in which `bazel run` starts the binary, or those of the binary itself.
-std::string TrainBinary() {
-  constexpr char kTrain[] = "experiments/train";
-  std::error_code ignored;
-  if (FileExists(kTrain)) return std::filesystem::canonical(kTrain, ignored).string();
-  const std::string program = std::filesystem::read_symlink("/proc/self/exe", ignored).string();
-  return absl::StrCat(program, ".runfiles/distill_l2s/", kTrain);
+  return flag.empty() ? "" : std::filesystem::absolute(UserPath(flag)).lexically_normal().string();
 }
 
 absl::Status CheckFlags(const SweepOptions& options) {
