@@ -1,40 +1,13 @@
 // Training on several ranks: one order of batches, shared out.
 
-#include <ATen/ops/equal.h>
 #include <gtest/gtest.h>
 
 #include "data/batching/batch_loader.h"
+#include "data/batching/batch_loader_testing.h"
 #include "data/batching/fake_clip_source.h"
 
 namespace distill_l2s {
 namespace {
-
-BatchLoader::Options Options(double batch_s, int workers) {
-  BatchLoader::Options options;
-  options.config.set_batch_s(batch_s);
-  options.config.set_max_clip_s(0.8 * batch_s);
-  options.seed = 42;
-  options.pad_label = 1000;
-  options.frame_length = [](int64_t samples) { return samples / 320; };
-  options.workers = workers;
-  options.prefetched_batches = 3;
-  return options;
-}
-
-void ExpectEqual(const Batch& got, const Batch& want) {
-  EXPECT_EQ(got.clips, want.clips);
-  EXPECT_TRUE(at::equal(got.waveforms, want.waveforms));
-  EXPECT_TRUE(at::equal(got.sample_lengths, want.sample_lengths));
-  EXPECT_TRUE(at::equal(got.labels, want.labels));
-  EXPECT_TRUE(at::equal(got.label_lengths, want.label_lengths));
-}
-
-std::unique_ptr<BatchLoader> Loader(const ClipDataset& dataset, ClipSource* source,
-                                    const BatchLoader::Options& options) {
-  auto loader = BatchLoader::Create(&dataset, source, options);
-  EXPECT_TRUE(loader.ok()) << loader.status();
-  return *std::move(loader);
-}
 
 class BatchLoaderRanksTest : public testing::Test {
  protected:
@@ -50,9 +23,9 @@ std::vector<Batch> Take(BatchLoader* loader, int batches) {
 }
 
 TEST_F(BatchLoaderRanksTest, RanksShareOneOrderWithoutGapOrOverlap) {
-  BatchLoader::Options options = Options(5, 0);
+  BatchLoader::Options options = LoaderOptions(5, 0);
   for (const double factor : {0.9, 1.1}) options.config.add_speed_factors(factor);
-  const auto alone = Loader(dataset_, &source_, options);
+  const auto alone = NewLoader(dataset_, &source_, options);
   const int64_t batches = alone->Plan(0).size();
   const std::vector<Batch> want = Take(alone.get(), 60);
   ASSERT_GT(alone->epoch(), 1);
@@ -61,22 +34,22 @@ TEST_F(BatchLoaderRanksTest, RanksShareOneOrderWithoutGapOrOverlap) {
     EXPECT_TRUE(world_size == 40 || batches % world_size != 0) << "an epoch's end that is no step's end";
     for (options.rank = 0; options.rank < world_size; ++options.rank) {
       options.workers = options.rank % 3;
-      const auto loader = Loader(dataset_, &source_, options);
+      const auto loader = NewLoader(dataset_, &source_, options);
       for (int place = options.rank; place < 60; place += world_size) {
-        ExpectEqual(loader->Next().value(), want[place]);
+        ExpectEqualBatches(loader->Next().value(), want[place]);
       }
     }
   }
 }
 
 TEST_F(BatchLoaderRanksTest, ResumesWithAnotherNumberOfRanks) {
-  const auto alone = Loader(dataset_, &source_, Options(5, 0));
+  const auto alone = NewLoader(dataset_, &source_, LoaderOptions(5, 0));
   const std::vector<Batch> want = Take(alone.get(), 60);
-  BatchLoader::Options options = Options(5, 2);
+  BatchLoader::Options options = LoaderOptions(5, 2);
   options.world_size = 4;
   LoaderPosition position;
   for (options.rank = 0; options.rank < 4; ++options.rank) {
-    const auto loader = Loader(dataset_, &source_, options);
+    const auto loader = NewLoader(dataset_, &source_, options);
     Take(loader.get(), 6);
     if (options.rank > 0) {
       EXPECT_EQ(loader->position().epoch, position.epoch);
@@ -87,10 +60,10 @@ TEST_F(BatchLoaderRanksTest, ResumesWithAnotherNumberOfRanks) {
   // 24 batches are done; three ranks do the next.
   options.world_size = 3;
   for (options.rank = 0; options.rank < 3; ++options.rank) {
-    const auto loader = Loader(dataset_, &source_, options);
+    const auto loader = NewLoader(dataset_, &source_, options);
     ASSERT_TRUE(loader->Restore(position).ok());
     for (int step = 0; step < 10; ++step) {
-      ExpectEqual(loader->Next().value(), want[24 + 3 * step + options.rank]);
+      ExpectEqualBatches(loader->Next().value(), want[24 + 3 * step + options.rank]);
     }
   }
 }
@@ -100,17 +73,17 @@ TEST(BatchLoaderBadRanksTest, ABatchOfBadClipsLeavesTheRanksInStep) {
   const std::vector<int64_t> lengths(6, 32000);
   const ClipDataset dataset = FakeDataset(lengths);
   FakeClipSource source(lengths);
-  BatchLoader::Options options = Options(5, 0);
+  BatchLoader::Options options = LoaderOptions(5, 0);
   options.config.set_max_bad_clip_share(0.4);
   options.world_size = 2;
-  const BatchPlan plan = Loader(dataset, &source, options)->Plan(0);
+  const BatchPlan plan = NewLoader(dataset, &source, options)->Plan(0);
   ASSERT_EQ(plan.size(), 3);
   for (const int64_t clip : plan[1]) source.Break(clip);
   for (options.workers = 0; options.workers < 3; options.workers += 2) {
     options.rank = 0;
-    const auto first = Loader(dataset, &source, options);
+    const auto first = NewLoader(dataset, &source, options);
     options.rank = 1;
-    const auto second = Loader(dataset, &source, options);
+    const auto second = NewLoader(dataset, &source, options);
     EXPECT_EQ(first->Next()->clips, plan[0]);
     EXPECT_EQ(second->Next()->clips, plan[2]);  // In the place of plan[1].
     EXPECT_EQ(first->Next()->clips, plan[2]);

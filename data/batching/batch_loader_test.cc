@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "data/audio/audio_writer.h"
 #include "data/audio/test_signals.h"
+#include "data/batching/batch_loader_testing.h"
 #include "data/batching/cached_clip_source.h"
 #include "data/batching/fake_clip_source.h"
 #include "data/batching/file_clip_source.h"
@@ -23,33 +24,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-BatchLoader::Options Options(double batch_s, int workers) {
-  BatchLoader::Options options;
-  options.config.set_batch_s(batch_s);
-  options.config.set_max_clip_s(0.8 * batch_s);
-  options.seed = 42;
-  options.pad_label = 1000;
-  options.frame_length = [](int64_t samples) { return samples / 320; };
-  options.workers = workers;
-  options.prefetched_batches = 3;
-  return options;
-}
-
-void ExpectEqual(const Batch& got, const Batch& want) {
-  EXPECT_EQ(got.clips, want.clips);
-  EXPECT_TRUE(at::equal(got.waveforms, want.waveforms));
-  EXPECT_TRUE(at::equal(got.sample_lengths, want.sample_lengths));
-  EXPECT_TRUE(at::equal(got.labels, want.labels));
-  EXPECT_TRUE(at::equal(got.label_lengths, want.label_lengths));
-}
-
-std::unique_ptr<BatchLoader> Loader(const ClipDataset& dataset, ClipSource* source,
-                                    const BatchLoader::Options& options) {
-  auto loader = BatchLoader::Create(&dataset, source, options);
-  EXPECT_TRUE(loader.ok()) << loader.status();
-  return *std::move(loader);
-}
-
 class BatchLoaderTest : public testing::Test {
  protected:
   const std::vector<int64_t> lengths_ = FakeLengths(60, 0.2, 1.5);
@@ -58,7 +32,7 @@ class BatchLoaderTest : public testing::Test {
 };
 
 TEST_F(BatchLoaderTest, EveryClipOnceAnEpochAsPlanned) {
-  const auto loader = Loader(dataset_, &source_, Options(5, 0));
+  const auto loader = NewLoader(dataset_, &source_, LoaderOptions(5, 0));
   for (int64_t epoch = 0; epoch < 3; ++epoch) {
     std::vector<int64_t> seen;
     for (const std::vector<int64_t>& planned : loader->Plan(epoch)) {
@@ -80,27 +54,27 @@ TEST_F(BatchLoaderTest, EveryClipOnceAnEpochAsPlanned) {
 }
 
 TEST_F(BatchLoaderTest, AnyNumberOfWorkersGivesTheSameBatches) {
-  BatchLoader::Options options = Options(5, 0);
+  BatchLoader::Options options = LoaderOptions(5, 0);
   for (const double factor : {0.9, 1.0, 1.1}) options.config.add_speed_factors(factor);
-  const auto inline_loader = Loader(dataset_, &source_, options);
+  const auto inline_loader = NewLoader(dataset_, &source_, options);
   std::vector<Batch> want;
   for (int i = 0; i < 40; ++i) want.push_back(inline_loader->Next().value());
   EXPECT_GT(inline_loader->epoch(), 0);
   for (const int workers : {1, 2, 4}) {
     options.workers = workers;
     CachedClipSource cache(&source_, 1 << 19);  // Too small for all.
-    const auto loader = Loader(dataset_, &cache, options);
-    for (const Batch& batch : want) ExpectEqual(loader->Next().value(), batch);
+    const auto loader = NewLoader(dataset_, &cache, options);
+    for (const Batch& batch : want) ExpectEqualBatches(loader->Next().value(), batch);
     EXPECT_EQ(loader->position().epoch, inline_loader->position().epoch);
     EXPECT_EQ(loader->position().batch, inline_loader->position().batch);
   }
 }
 
 TEST_F(BatchLoaderTest, SpeedPerturbationChangesLengthsNotTheLimit) {
-  BatchLoader::Options options = Options(5, 0);
+  BatchLoader::Options options = LoaderOptions(5, 0);
   options.config.set_max_clip_s(4);
   for (const double factor : {0.8, 1.25}) options.config.add_speed_factors(factor);
-  const auto loader = Loader(dataset_, &source_, options);
+  const auto loader = NewLoader(dataset_, &source_, options);
   int slow = 0;
   for (size_t i = 0; i < loader->Plan(0).size(); ++i) {
     const Batch batch = loader->Next().value();
@@ -118,7 +92,7 @@ TEST_F(BatchLoaderTest, SpeedPerturbationChangesLengthsNotTheLimit) {
 
 TEST_F(BatchLoaderTest, ResumesAtTheExactNextBatch) {
   for (const int workers : {0, 3}) {
-    const auto first = Loader(dataset_, &source_, Options(5, workers));
+    const auto first = NewLoader(dataset_, &source_, LoaderOptions(5, workers));
     const int64_t batches = first->Plan(0).size();
     for (const int64_t stop : {int64_t{0}, int64_t{3}, batches - 1, batches, batches + 2}) {
       ASSERT_TRUE(first->Restore({0, 0}).ok());
@@ -126,15 +100,15 @@ TEST_F(BatchLoaderTest, ResumesAtTheExactNextBatch) {
       const LoaderPosition position = first->position();
       EXPECT_EQ(position.epoch, stop / batches);
       EXPECT_EQ(position.batch, stop % batches);
-      const auto second = Loader(dataset_, &source_, Options(5, workers));
+      const auto second = NewLoader(dataset_, &source_, LoaderOptions(5, workers));
       ASSERT_TRUE(second->Restore(position).ok());
-      for (int i = 0; i < 12; ++i) ExpectEqual(second->Next().value(), first->Next().value());
+      for (int i = 0; i < 12; ++i) ExpectEqualBatches(second->Next().value(), first->Next().value());
     }
   }
 }
 
 TEST_F(BatchLoaderTest, RefusesPositionsThatAreNotThere) {
-  const auto loader = Loader(dataset_, &source_, Options(5, 0));
+  const auto loader = NewLoader(dataset_, &source_, LoaderOptions(5, 0));
   const int64_t batches = loader->Plan(2).size();
   EXPECT_TRUE(loader->Restore({2, batches - 1}).ok());
   EXPECT_THAT(std::string(loader->Restore({2, batches}).message()),
@@ -148,9 +122,9 @@ TEST_F(BatchLoaderTest, BadClipsAreSkippedCountedAndNamed) {
   source_.Break(7);
   source_.Break(31);
   for (const int workers : {0, 2}) {
-    BatchLoader::Options options = Options(5, workers);
+    BatchLoader::Options options = LoaderOptions(5, workers);
     options.config.set_max_bad_clip_share(2.0 / 60);
-    const auto loader = Loader(dataset_, &source_, options);
+    const auto loader = NewLoader(dataset_, &source_, options);
     std::vector<int64_t> seen;
     while (loader->epoch() < 2) {
       const auto batch = loader->Next();
@@ -167,9 +141,9 @@ TEST_F(BatchLoaderTest, BadClipsAreSkippedCountedAndNamed) {
 TEST_F(BatchLoaderTest, TooManyBadClipsAreAnError) {
   for (int64_t clip = 0; clip < 60; clip += 10) source_.Break(clip);
   for (const int workers : {0, 2}) {
-    BatchLoader::Options options = Options(5, workers);
+    BatchLoader::Options options = LoaderOptions(5, workers);
     options.config.set_max_bad_clip_share(0.05);  // 3 of 60.
-    const auto loader = Loader(dataset_, &source_, options);
+    const auto loader = NewLoader(dataset_, &source_, options);
     absl::Status status;
     while (loader->epoch() < 1 && status.ok()) status = loader->Next().status();
     EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
@@ -189,11 +163,11 @@ std::vector<Batch> Take(BatchLoader* loader, int batches) {
 TEST_F(BatchLoaderTest, LanguagesAreSampledByTheConfig) {
   ClipDataset dataset = dataset_;
   for (int64_t clip = 0; clip < 60; ++clip) dataset.utterances[clip].language = clip < 50 ? "ta" : "si";
-  BatchLoader::Options options = Options(5, 2);
+  BatchLoader::Options options = LoaderOptions(5, 2);
   options.config.set_language_exponent(0);
   for (const double factor : {0.8, 0.9, 1.0, 1.1, 1.25}) options.config.add_speed_factors(factor);
   options.config.set_max_clip_s(4);
-  const auto loader = Loader(dataset, &source_, options);
+  const auto loader = NewLoader(dataset, &source_, options);
   std::vector<int64_t> seen;
   std::map<int64_t, std::set<int64_t>> lengths;
   while (loader->epoch() < 1) {
@@ -212,11 +186,11 @@ TEST_F(BatchLoaderTest, LanguagesAreSampledByTheConfig) {
 }
 
 TEST_F(BatchLoaderTest, AugmentsOnlyIfAskedAndAlikeOnAnyWorker) {
-  const std::vector<Batch> plain = Take(Loader(dataset_, &source_, Options(5, 0)).get(), 12);
-  BatchLoader::Options options = Options(5, 0);
+  const std::vector<Batch> plain = Take(NewLoader(dataset_, &source_, LoaderOptions(5, 0)).get(), 12);
+  BatchLoader::Options options = LoaderOptions(5, 0);
   options.config.mutable_gain()->set_min_db(20 * std::log10(0.5));
   options.config.mutable_gain()->set_max_db(20 * std::log10(0.5));
-  const std::vector<Batch> quiet = Take(Loader(dataset_, &source_, options).get(), 12);
+  const std::vector<Batch> quiet = Take(NewLoader(dataset_, &source_, options).get(), 12);
   for (size_t i = 0; i < plain.size(); ++i) {
     EXPECT_EQ(quiet[i].clips, plain[i].clips);
     EXPECT_TRUE(at::allclose(quiet[i].waveforms, at::mul(plain[i].waveforms, 0.5)));
@@ -224,7 +198,7 @@ TEST_F(BatchLoaderTest, AugmentsOnlyIfAskedAndAlikeOnAnyWorker) {
   options.config.clear_gain();
   options.config.mutable_noise()->set_min_snr_db(3);
   options.config.mutable_noise()->set_max_snr_db(3);
-  const std::vector<Batch> noisy = Take(Loader(dataset_, &source_, options).get(), 12);
+  const std::vector<Batch> noisy = Take(NewLoader(dataset_, &source_, options).get(), 12);
   for (size_t i = 0; i < plain.size(); ++i) {
     EXPECT_FALSE(at::equal(noisy[i].waveforms, plain[i].waveforms));
     const float* row = noisy[i].waveforms.data_ptr<float>();
@@ -234,8 +208,8 @@ TEST_F(BatchLoaderTest, AugmentsOnlyIfAskedAndAlikeOnAnyWorker) {
     EXPECT_NEAR(power, 1, 1e-3);  // Normalised after the noise.
   }
   options.workers = 3;
-  const std::vector<Batch> threaded = Take(Loader(dataset_, &source_, options).get(), 12);
-  for (size_t i = 0; i < noisy.size(); ++i) ExpectEqual(threaded[i], noisy[i]);
+  const std::vector<Batch> threaded = Take(NewLoader(dataset_, &source_, options).get(), 12);
+  for (size_t i = 0; i < noisy.size(); ++i) ExpectEqualBatches(threaded[i], noisy[i]);
 }
 
 TEST(BatchLoaderErrorsTest, ABatchOfBadClipsIsPassedOver) {
@@ -243,10 +217,10 @@ TEST(BatchLoaderErrorsTest, ABatchOfBadClipsIsPassedOver) {
   const ClipDataset dataset = FakeDataset(lengths);
   FakeClipSource source(lengths);
   source.Break(2);
-  BatchLoader::Options options = Options(5, 0);
+  BatchLoader::Options options = LoaderOptions(5, 0);
   options.config.set_sorted_first_epoch(true);
   options.config.set_max_bad_clip_share(0.25);
-  const auto loader = Loader(dataset, &source, options);
+  const auto loader = NewLoader(dataset, &source, options);
   ASSERT_EQ(loader->Plan(0), BatchPlan({{0, 1}, {2}, {3}}));
   EXPECT_EQ(loader->Next()->clips, std::vector<int64_t>({0, 1}));
   EXPECT_EQ(loader->position().batch, 1);
@@ -257,9 +231,9 @@ TEST(BatchLoaderErrorsTest, ABatchOfBadClipsIsPassedOver) {
 TEST(BatchLoaderErrorsTest, AudioShorterThanTheManifestSays) {
   ClipDataset dataset = FakeDataset({16000, 16000});
   FakeClipSource source({16000, 640});  // Two frames for three labels.
-  BatchLoader::Options options = Options(5, 0);
+  BatchLoader::Options options = LoaderOptions(5, 0);
   options.config.set_max_bad_clip_share(0.5);
-  const auto loader = Loader(dataset, &source, options);
+  const auto loader = NewLoader(dataset, &source, options);
   EXPECT_EQ(loader->Next()->clips, std::vector<int64_t>({0}));
   EXPECT_THAT(std::string(loader->bad_clips().at(1).message()),
               HasSubstr("clip_1: its 640 samples give 2 frames, its labels need 3"));
@@ -268,13 +242,13 @@ TEST(BatchLoaderErrorsTest, AudioShorterThanTheManifestSays) {
 TEST(BatchLoaderErrorsTest, NoClipToTrainOn) {
   const ClipDataset dataset = FakeDataset({160000, 160000});
   FakeClipSource source({160000, 160000});
-  const auto loader = BatchLoader::Create(&dataset, &source, Options(5, 0));
+  const auto loader = BatchLoader::Create(&dataset, &source, LoaderOptions(5, 0));
   EXPECT_THAT(std::string(loader.status().message()),
               HasSubstr("no clip to train on: 2 of 2 clips left out"));
   const ClipDataset empty;
-  EXPECT_THAT(std::string(BatchLoader::Create(&empty, &source, Options(5, 0)).status().message()),
+  EXPECT_THAT(std::string(BatchLoader::Create(&empty, &source, LoaderOptions(5, 0)).status().message()),
               HasSubstr("the data set is empty"));
-  BatchLoader::Options senseless = Options(5, 0);
+  BatchLoader::Options senseless = LoaderOptions(5, 0);
   senseless.config.set_length_jitter(2);
   EXPECT_THAT(std::string(BatchLoader::Create(&dataset, &source, senseless).status().message()),
               HasSubstr("batching.length_jitter is 2"));
@@ -293,7 +267,7 @@ TEST(BatchLoaderFilesTest, FromFilesToBatches) {
   }
   FileClipSource files(&dataset.utterances);
   CachedClipSource cache(&files, 1 << 24);
-  const auto loader = Loader(dataset, &cache, Options(4, 2));
+  const auto loader = NewLoader(dataset, &cache, LoaderOptions(4, 2));
   std::vector<Batch> first;
   while (loader->epoch() < 1) first.push_back(loader->Next().value());
   for (const Batch& batch : first) {
@@ -307,7 +281,7 @@ TEST(BatchLoaderFilesTest, FromFilesToBatches) {
     }
   }
   ASSERT_TRUE(loader->Restore({0, 0}).ok());
-  for (const Batch& batch : first) ExpectEqual(loader->Next().value(), batch);
+  for (const Batch& batch : first) ExpectEqualBatches(loader->Next().value(), batch);
 }
 
 }  // namespace
