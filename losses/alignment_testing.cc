@@ -1,6 +1,10 @@
 #include "losses/alignment_testing.h"
 
-#include <ATen/Functions.h>
+#include <ATen/Context.h>
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/rand.h>
+#include <ATen/ops/randint.h>
+#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

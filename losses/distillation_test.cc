@@ -1,7 +1,14 @@
 #include "losses/distillation.h"
 
-#include <ATen/Functions.h>
+#include <ATen/Context.h>
 #include <ATen/autocast_mode.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/mse_loss.h>
+#include <ATen/ops/randint.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/upsample_linear1d.h>
+#include <ATen/ops/upsample_nearest1d.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

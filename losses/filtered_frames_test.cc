@@ -1,6 +1,6 @@
 #include "losses/filtered_frames.h"
 
-#include <ATen/Functions.h>
+#include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
 #include "losses/alignment_testing.h"

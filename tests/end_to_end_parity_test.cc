@@ -1,8 +1,8 @@
 // Student, teacher, losses and optimisation together against the published code's numbers: one batch with all
 // gradients, and runs of training steps.
 
-#include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
 #include <gtest/gtest.h>
 
 #include <memory>

@@ -1,7 +1,7 @@
 #include "tests/golden_data.h"
 
-#include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/scalar_tensor.h>
 #include <gflags/gflags.h>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "tests/golden_data.h"
 
-#include <ATen/Functions.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
 #include <limits>

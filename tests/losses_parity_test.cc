@@ -1,8 +1,11 @@
 // The losses against the numbers of torch and of the published code of Distill-L2S.
 
-#include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/floor_divide.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/stack.h>
 #include <gtest/gtest.h>
 
 #include <map>

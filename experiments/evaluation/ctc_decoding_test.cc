@@ -1,6 +1,7 @@
 #include "experiments/evaluation/ctc_decoding.h"
 
-#include <ATen/Functions.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
 namespace distill_l2s {

@@ -1,6 +1,6 @@
 #include "modeling/recognizer/recognizer.h"
 
-#include <ATen/Functions.h>
+#include <ATen/ops/equal.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include "modeling/wav2vec2/activation.h"
 
-#include <ATen/Functions.h>
+#include <ATen/ops/scalar_tensor.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,8 +1,11 @@
 #include "modeling/wav2vec2/attention_adapter.h"
 
-#include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/randn.h>
 #include <gtest/gtest.h>
 
 #include "modeling/wav2vec2/encoder_layer.h"

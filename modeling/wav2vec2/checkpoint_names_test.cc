@@ -1,6 +1,6 @@
 #include "modeling/wav2vec2/checkpoint_names.h"
 
-#include <ATen/Functions.h>
+#include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,8 +1,12 @@
 #include "modeling/wav2vec2/dropout.h"
 
-#include <ATen/Functions.h>
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/randn.h>
 #include <gtest/gtest.h>
 
 namespace distill_l2s {

@@ -1,7 +1,13 @@
 #include "modeling/wav2vec2/feature_encoder.h"
 
-#include <ATen/Functions.h>
+#include <ATen/Context.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/conv1d.h>
+#include <ATen/ops/gelu.h>
+#include <ATen/ops/group_norm.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/randn.h>
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"

@@ -1,6 +1,7 @@
 #include "modeling/wav2vec2/spec_augment.h"
 
-#include <ATen/Functions.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
 #include <vector>

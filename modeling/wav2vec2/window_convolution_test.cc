@@ -1,6 +1,10 @@
 #include "modeling/wav2vec2/window_convolution.h"
 
-#include <ATen/Functions.h>
+#include <ATen/Context.h>
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/conv1d.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/randn_like.h>
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"

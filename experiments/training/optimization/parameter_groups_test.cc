@@ -1,20 +1,24 @@
 #include "experiments/training/optimization/parameter_groups.h"
 
+#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
-#include <torch/nn/modules/linear.h>
+#include <torch/nn/module.h>
 
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 
 namespace distill_l2s {
 namespace {
 
-class TwoLayers : public torch::nn::Module {
- public:
-  TwoLayers() {
-    encoder = register_module("encoder", torch::nn::Linear(2, 3));
-    head = register_module("head", torch::nn::Linear(3, 4));
-  }
-  torch::nn::Linear encoder{nullptr}, head{nullptr};
+struct Layer : torch::nn::Module {
+  Layer(int64_t inputs, int64_t outputs)
+      : weight(register_parameter("weight", at::zeros({outputs, inputs}))),
+        bias(register_parameter("bias", at::zeros({outputs}))) {}
+  at::Tensor weight, bias;
+};
+
+struct TwoLayers : torch::nn::Module {
+  std::shared_ptr<Layer> encoder = register_module("encoder", std::make_shared<Layer>(2, 3));
+  std::shared_ptr<Layer> head = register_module("head", std::make_shared<Layer>(3, 4));
 };
 
 const AdamW::Group* Find(const std::vector<AdamW::Group>& groups, const at::Tensor& parameter) {
@@ -28,19 +32,19 @@ const AdamW::Group* Find(const std::vector<AdamW::Group>& groups, const at::Tens
 
 TEST(ParameterGroupsTest, DecayAndRateByKind) {
   TwoLayers student;
-  torch::nn::Linear projection(3, 5);
+  Layer projection(3, 5);
   OptimizationConfig config;
   config.set_weight_decay(0.1);
   config.set_new_parameter_rate_factor(10);
   const auto groups =
-      ParameterGroups(config, Wav2Vec2Config(), student, {"head.weight", "head.bias"}, projection.get());
+      ParameterGroups(config, Wav2Vec2Config(), student, {"head.weight", "head.bias"}, &projection);
   EXPECT_EQ(groups.size(), 4u);
   EXPECT_EQ(Find(groups, student.encoder->weight)->weight_decay, 0.1);
   EXPECT_EQ(Find(groups, student.encoder->weight)->rate_factor, 1);
   EXPECT_EQ(Find(groups, student.encoder->bias)->weight_decay, 0);
   EXPECT_EQ(Find(groups, student.head->weight)->rate_factor, 10);
   EXPECT_EQ(Find(groups, student.head->bias)->weight_decay, 0);
-  EXPECT_EQ(Find(groups, projection->weight), Find(groups, student.head->weight));
+  EXPECT_EQ(Find(groups, projection.weight), Find(groups, student.head->weight));
 }
 
 std::shared_ptr<Wav2Vec2ForCtc> TinyStudent(bool pre_norm) {
@@ -70,15 +74,14 @@ double Factor(const std::vector<AdamW::Group>& groups, const std::string& name) 
 TEST(ParameterGroupsTest, RatesByPartAndLayer) {
   for (const bool pre_norm : {false, true}) {
     const auto student = TinyStudent(pre_norm);
-    torch::nn::Linear projection(4, 5);
+    Layer projection(4, 5);
     OptimizationConfig config;
     config.set_layer_rate_decay(0.5);
     config.set_head_rate_factor(3);
     config.set_feature_encoder_rate_factor(8);
     config.set_projection_rate_factor(7);
     config.set_new_parameter_rate_factor(10);
-    const auto groups =
-        ParameterGroups(config, student->config(), *student, {"lm_head.weight"}, projection.get());
+    const auto groups = ParameterGroups(config, student->config(), *student, {"lm_head.weight"}, &projection);
     EXPECT_EQ(Factor(groups, "lm_head.weight"), 30);
     EXPECT_EQ(Factor(groups, "lm_head.bias"), 3);
     EXPECT_EQ(Factor(groups, "distillation.weight"), 70);
