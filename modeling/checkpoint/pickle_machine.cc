@@ -7,21 +7,16 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/strip.h"
 #include "base/status_macros.h"
 #include "modeling/checkpoint/little_endian.h"
-#include "modeling/checkpoint/pickle_tensor.h"
 #include "modeling/checkpoint/quoted_name.h"
+#include "modeling/checkpoint/torch_objects.h"
 
 namespace distill_l2s {
 namespace {
 
 constexpr uint64_t kMaximumPickleBytes = uint64_t{16} << 20;
 constexpr size_t kMaximumValues = size_t{1} << 20;
-constexpr size_t kMaximumTensors = size_t{1} << 17;
-// A call can be made again and again with what was made once: what it copies must be short.
-constexpr size_t kMaximumKeyBytes = 100;
-constexpr size_t kMaximumRank = 64;
 constexpr char kOrderedDict[] = "collections OrderedDict";
 constexpr char kRebuildTensor[] = "torch._utils _rebuild_tensor_v2";
 constexpr char kRebuildParameter[] = "torch._utils _rebuild_parameter";
@@ -112,7 +107,6 @@ class PickleMachine {
   // What the globals make of their arguments.
   absl::Status RebuildTensor(const std::vector<PickleId>& arguments);
   absl::Status RebuildParameter(const std::vector<PickleId>& arguments);
-  absl::StatusOr<std::vector<int64_t>> Integers(PickleId tuple, const char* what);
 
   const absl::string_view bytes_;
   const absl::string_view source_;
@@ -122,8 +116,8 @@ class PickleMachine {
   std::vector<PickleId> stack_;
   std::vector<size_t> marks_;  // Heights of the stack.
   std::unordered_map<uint32_t, PickleId> memo_;
-  std::unordered_map<std::string, size_t> storages_;  // By key.
   PickleObjects objects_;
+  TorchObjects torch_objects_{&objects_};
 };
 
 const PickleMachine::Opcode PickleMachine::kOpcodes[] = {
@@ -412,41 +406,10 @@ absl::Status PickleMachine::Reduce() {
                " arguments, which is not how a checkpoint uses it");
 }
 
-absl::StatusOr<std::vector<int64_t>> PickleMachine::Integers(PickleId tuple, const char* what) {
-  std::vector<int64_t> integers;
-  bool sound = At(tuple).kind == PickleKind::kTuple && At(tuple).items.size() <= kMaximumRank;
-  for (size_t i = 0; sound && i < At(tuple).items.size(); ++i) {
-    const PickleValue& item = At(At(tuple).items[i]);
-    sound = item.kind == PickleKind::kInt;
-    integers.push_back(item.integer);
-  }
-  if (!sound)
-    return Error("the ", what, " of a tensor is no tuple of at most ", kMaximumRank, " whole numbers");
-  return integers;
-}
-
-// _rebuild_tensor_v2(storage, storage_offset, size, stride, requires_grad, backward_hooks, metadata=None)
 absl::Status PickleMachine::RebuildTensor(const std::vector<PickleId>& arguments) {
-  if (arguments.size() < 6 || arguments.size() > 7 || At(arguments[0]).kind != PickleKind::kStorage ||
-      At(arguments[1]).kind != PickleKind::kInt || At(arguments[4]).kind != PickleKind::kBool) {
-    return Error("a tensor's arguments are not (storage, offset, shape, strides, bool, hooks)");
-  }
-  // A conjugated or negated view, say, would have other values than its storage.
-  if (arguments.size() == 7 && At(arguments[6]).kind != PickleKind::kNone &&
-      !At(arguments[6]).items.empty()) {
-    return Error("a tensor has metadata, which is not supported");
-  }
-  PickleTensor tensor;
-  tensor.storage = At(arguments[0]).integer;
-  tensor.offset = At(arguments[1]).integer;
-  ASSIGN_OR_RETURN(tensor.shape, Integers(arguments[2], "shape"));
-  ASSIGN_OR_RETURN(tensor.strides, Integers(arguments[3], "strides"));
-  const PickleStorage& storage = objects_.storages[tensor.storage];
-  const std::string fault = FaultOfView(tensor, storage);
-  if (!fault.empty()) return Error("a tensor of storage ", QuotedName(storage.key), ": ", fault);
-  if (objects_.tensors.size() >= kMaximumTensors) return Error("more than ", kMaximumTensors, " tensors");
-  objects_.tensors.push_back(std::move(tensor));
-  return PushInteger(PickleKind::kTensor, static_cast<int64_t>(objects_.tensors.size()) - 1);
+  const absl::StatusOr<size_t> tensor = torch_objects_.AddTensor(arguments);
+  if (!tensor.ok()) return Error(tensor.status().message());
+  return PushInteger(PickleKind::kTensor, static_cast<int64_t>(*tensor));
 }
 
 // _rebuild_parameter(data, requires_grad, backward_hooks)
@@ -458,36 +421,12 @@ absl::Status PickleMachine::RebuildParameter(const std::vector<PickleId>& argume
   return absl::OkStatus();
 }
 
-// ('storage', class, key, location, elements[, None])
 absl::Status PickleMachine::PersistentId() {
   ASSIGN_OR_RETURN(const PickleId id, Top(PickleKind::kTuple));
   stack_.pop_back();
-  const std::vector<PickleId>& items = At(id).items;
-  if (items.size() < 5 || items.size() > 6 || At(items[0]).kind != PickleKind::kString ||
-      At(items[0]).text != "storage" || At(items[1]).kind != PickleKind::kGlobal ||
-      At(items[2]).kind != PickleKind::kString || At(items[2]).text.size() > kMaximumKeyBytes ||
-      At(items[4]).kind != PickleKind::kInt ||
-      (items.size() == 6 && At(items[5]).kind != PickleKind::kNone)) {
-    return Error("a persistent id is not ('storage', class, key, location, number of elements)");
-  }
-  absl::string_view class_name = At(items[1]).text;
-  const std::string key(At(items[2]).text);
-  const int64_t elements = At(items[4]).integer;
-  const auto type =
-      absl::ConsumePrefix(&class_name, "torch\n") ? ElementTypeOfStorage(class_name) : std::nullopt;
-  if (!type.has_value() || elements < 0) {
-    return Error("storage ", QuotedName(key), " has ", elements, " elements of class ",
-                 QuotedName(At(items[1]).text));
-  }
-  const auto [known, is_new] = storages_.emplace(key, objects_.storages.size());
-  if (is_new) {
-    objects_.storages.push_back({key, *type, static_cast<uint64_t>(elements)});
-  } else if (const PickleStorage& storage = objects_.storages[known->second];
-             storage.type != *type || storage.elements != static_cast<uint64_t>(elements)) {
-    return Error("storage ", QuotedName(key), " is named twice, as ", storage.elements, " x ",
-                 ElementTypeName(storage.type), " and as ", elements, " x ", ElementTypeName(*type));
-  }
-  return PushInteger(PickleKind::kStorage, static_cast<int64_t>(known->second));
+  const absl::StatusOr<size_t> storage = torch_objects_.AddStorage(At(id).items);
+  if (!storage.ok()) return Error(storage.status().message());
+  return PushInteger(PickleKind::kStorage, static_cast<int64_t>(*storage));
 }
 
 absl::Status PickleMachine::Build() {
