@@ -6,7 +6,6 @@
 #include <signal.h>
 
 #include <filesystem>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -18,6 +17,7 @@
 #include "experiments/training/run_result.h"
 #include "experiments/training/state/state_store.h"
 #include "experiments/training/tiny_experiment.h"
+#include "experiments/training/training_run_testing.h"
 
 namespace distill_l2s {
 namespace {
@@ -80,23 +80,8 @@ class KillAndResumeTest : public testing::Test {
     while (!run->Poll() && LastStep(name) < step) absl::SleepFor(absl::Milliseconds(5));
   }
 
-  // All that may not depend on when the run was interrupted.
-  static std::string Metrics(const std::string& name) {
-    const auto log = ReadMetrics(Output(name) + "/metrics.jsonl");
-    EXPECT_TRUE(log.ok()) << log.status();
-    std::ostringstream text;
-    text.precision(17);
-    for (const TrainMetrics& m : log->train) {
-      text << m.step << ' ' << m.loss << ' ' << m.ctc_loss << ' ' << m.distillation_loss.value_or(-1) << ' '
-           << m.learning_rate << ' ' << m.gradient_norm << ' ' << m.audio_s << '\n';
-    }
-    for (const DevMetrics& m : log->dev)
-      text << m.step << ' ' << m.cer_percent << ' ' << m.wer_percent << '\n';
-    return text.str();
-  }
-
   static void ExpectSameAsUninterrupted(const std::string& name) {
-    EXPECT_EQ(Metrics(name), Metrics("uninterrupted"));
+    EXPECT_EQ(ComparableMetrics(Output(name)), ComparableMetrics(Output("uninterrupted")));
     for (const char* file :
          {"/checkpoint/model.safetensors", "/checkpoint/README.md", "/distillation.safetensors"}) {
       EXPECT_TRUE(*ReadFile(Output(name) + file) == *ReadFile(Output("uninterrupted") + file)) << file;

@@ -3,27 +3,19 @@
 #include <ATen/ops/allclose.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
-#include <iostream>
-#include <set>
-#include <sstream>
-#include <thread>
 
-#include "absl/time/clock.h"
 #include "base/file.h"
 #include "base/text_proto.h"
 #include "data/text/character_vocabulary.h"
 #include "experiments/evaluation/metrics_log.h"
 #include "experiments/evaluation/transcription.h"
 #include "experiments/experiment_config.h"
-#include "experiments/training/interruption.h"
 #include "experiments/training/run_result.h"
-#include "experiments/training/state/state_store.h"
 #include "experiments/training/tiny_experiment.h"
+#include "experiments/training/training_run_testing.h"
 #include "modeling/checkpoint/safetensors.h"
 #include "modeling/wav2vec2/pretrained.h"
 
@@ -32,67 +24,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::UnorderedElementsAre;
-
-class TrainingRunTest : public testing::Test {
- protected:
-  TrainingRunTest() {
-    // A death test's process would die of the signals of its threads, were it forked.
-    testing::FLAGS_gtest_death_test_style = "threadsafe";
-    train_ =
-        WriteTinyCorpus(JoinPath(directory_, "train.jsonl"),
-                        {"la mare", "casa", "o casa rosie", "mere", "rama", "sare", "or", "soare", "a"}, 1);
-    dev_ = WriteTinyCorpus(JoinPath(directory_, "dev.jsonl"), {"o rama", "mare"}, 100);
-    options_.data_dir = directory_;
-    options_.model_dir = "tests/golden/models";
-    options_.threads = 1;
-    options_.loader_threads = 0;
-    options_.log_every_steps = 4;
-  }
-
-  std::string Output(const std::string& name) const { return JoinPath(directory_, name); }
-
-  absl::Status RunInto(const Experiment& experiment, const std::string& name) {
-    options_.output_dir = Output(name);
-    EXPECT_TRUE(ValidateExperiment(experiment).ok()) << ValidateExperiment(experiment);
-    return RunTraining(experiment, options_);
-  }
-
-  static std::set<std::string> Files(const std::string& directory) {
-    std::set<std::string> files;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
-      if (!entry.is_regular_file()) continue;
-      const std::string name = entry.path().lexically_relative(directory).string();
-      // The time of the start is part of TensorBoard's names.
-      files.insert(name.rfind("events.out.tfevents.", 0) == 0 ? "events" : name);
-    }
-    return files;
-  }
-
-  // metrics.jsonl without what depends on the machine.
-  std::string Metrics(const std::string& name) const {
-    const auto log = ReadMetrics(JoinPath(Output(name), "metrics.jsonl"));
-    EXPECT_TRUE(log.ok()) << log.status();
-    std::ostringstream text;
-    text.precision(17);
-    for (const TrainMetrics& m : log->train) {
-      text << m.step << ' ' << m.loss << ' ' << m.ctc_loss << ' ' << m.distillation_loss.value_or(-1) << ' '
-           << m.learning_rate << ' ' << m.gradient_norm << ' ' << m.audio_s << '\n';
-    }
-    for (const DevMetrics& m : log->dev)
-      text << m.step << ' ' << m.cer_percent << ' ' << m.wer_percent << '\n';
-    return text.str();
-  }
-
-  std::string Bytes(const std::string& name, const std::string& file) const {
-    const auto bytes = ReadFile(JoinPath(Output(name), file));
-    EXPECT_TRUE(bytes.ok()) << bytes.status();
-    return bytes.value_or("");
-  }
-
-  const std::string directory_ = JoinPath(testing::TempDir(), "training_run");
-  std::vector<Utterance> train_, dev_;
-  TrainingOptions options_;
-};
 
 TEST_F(TrainingRunTest, LeavesWhatTheHeaderPromises) {
   Experiment experiment = TinyExperiment(20);
@@ -177,7 +108,7 @@ TEST_F(TrainingRunTest, OneExperimentGivesOneResultHoweverItIsRun) {
   EXPECT_TRUE(FileExists(options_.audio_cache_dir));
   ASSERT_TRUE(RunInto(experiment, "warm_cache").ok());
   for (const char* other : {"side_by_side", "warm_cache"}) {
-    EXPECT_EQ(Metrics("alone"), Metrics(other));
+    EXPECT_EQ(ComparableMetrics(Output("alone")), ComparableMetrics(Output(other)));
     for (const char* file :
          {"checkpoint/model.safetensors", "checkpoint/vocab.json", "distillation.safetensors"}) {
       EXPECT_TRUE(Bytes("alone", file) == Bytes(other, file)) << other << " " << file;
@@ -185,7 +116,7 @@ TEST_F(TrainingRunTest, OneExperimentGivesOneResultHoweverItIsRun) {
   }
   experiment.set_seed(8);
   ASSERT_TRUE(RunInto(experiment, "other_seed").ok());
-  EXPECT_NE(Metrics("alone"), Metrics("other_seed"));
+  EXPECT_NE(ComparableMetrics(Output("alone")), ComparableMetrics(Output("other_seed")));
 }
 
 TEST_F(TrainingRunTest, KeptFeaturesGiveOneResultWhateverTheCacheHolds) {
@@ -205,7 +136,7 @@ TEST_F(TrainingRunTest, KeptFeaturesGiveOneResultWhateverTheCacheHolds) {
   EXPECT_FALSE(Files(options_.feature_cache_dir).empty());
   ASSERT_TRUE(RunInto(experiment, "warm_features").ok());
   EXPECT_TRUE(Bytes("cold_features", weights) == Bytes("warm_features", weights));
-  EXPECT_EQ(Metrics("cold_features"), Metrics("warm_features"));
+  EXPECT_EQ(ComparableMetrics(Output("cold_features")), ComparableMetrics(Output("warm_features")));
   // Against a run without it there is rounding, and nothing else.
   const auto kept = ReadSafetensors(JoinPath(Output("warm_features"), weights));
   const auto computed = ReadSafetensors(JoinPath(Output("no_features"), weights));
@@ -271,114 +202,6 @@ TEST_F(TrainingRunTest, KeepsTheWeightsThatAreBestOnTheDevSet) {
   EXPECT_DOUBLE_EQ(100 * SumErrors(*results).characters.Rate(), best->cer_percent);
 }
 
-TEST_F(TrainingRunTest, EndsAtASignalAndLeavesOnlyWholeFiles) {
-  Experiment experiment = TinyExperiment(1000000);
-  experiment.mutable_evaluation()->set_every_steps(1);
-  AddTinyDistillation(&experiment);
-  const std::string metrics = JoinPath(Output("interrupted"), "metrics.jsonl");
-  // An earlier run's result, which must not stand beside the new run's files.
-  options_.restart = true;
-  ASSERT_TRUE(MakeDirectories(Output("interrupted")).ok());
-  ASSERT_TRUE(WriteRunResult(JoinPath(Output("interrupted"), "result.json"), RunResult()).ok());
-  std::filesystem::remove(metrics);
-  EXPECT_EXIT(
-      {
-        CatchInterruptions();
-        std::thread([&] {
-          while (!ReadMetrics(metrics).ok() || ReadMetrics(metrics)->train.empty()) {
-            absl::SleepFor(absl::Milliseconds(20));
-          }
-          kill(getpid(), SIGTERM);
-        }).detach();
-        const absl::Status status = RunInto(experiment, "interrupted");
-        std::cerr << status << std::endl;
-        _exit(absl::IsCancelled(status) ? 0 : 1);
-      },
-      testing::ExitedWithCode(0), "interrupted after [0-9]+ of 1000000 steps; the same command goes on");
-  const StateStore states(JoinPath(Output("interrupted"), "training_state"), {});
-  ASSERT_EQ(states.Steps().size(), 1u);
-  EXPECT_TRUE(states.ReadNewest().ok());
-  std::filesystem::remove_all(JoinPath(Output("interrupted"), "training_state"));
-  EXPECT_THAT(
-      Files(Output("interrupted")),
-      UnorderedElementsAre("experiment.textproto", "environment.json", "events", "metrics.jsonl",
-                           "checkpoint/config.json", "checkpoint/model.safetensors", "checkpoint/README.md",
-                           "checkpoint/preprocessor_config.json", "checkpoint/special_tokens_map.json",
-                           "checkpoint/tokenizer_config.json", "checkpoint/vocab.json"));
-  EXPECT_TRUE(LoadWav2Vec2(JoinPath(Output("interrupted"), "checkpoint")).ok());
-}
-
-// What a run does after each kind of end is tests/kill_and_resume_test; here: from every state to the same
-// end.
-TEST_F(TrainingRunTest, GoesOnFromAnyOfItsStatesToTheSameResult) {
-  Experiment experiment = TinyExperiment(12);
-  AddTinyDistillation(&experiment);
-  experiment.mutable_evaluation()->set_every_steps(5);
-  experiment.mutable_evaluation()->set_selection(Evaluation::BEST_WER);
-  experiment.mutable_optimization()->set_accumulation_steps(2);
-  experiment.mutable_optimization()->mutable_moving_average();
-  options_.keep_states_every_steps = 1;
-  ASSERT_TRUE(RunInto(experiment, "uninterrupted").ok());
-  const StateStore states(JoinPath(Output("uninterrupted"), "training_state"), {});
-  ASSERT_EQ(states.Steps().size(), 11u);
-  for (const int64_t step : {1, 5, 6, 11}) {
-    const std::string name = "resumed_at_" + std::to_string(step);
-    // What a run that was killed later had left, lines of later steps and a torn one among it.
-    std::filesystem::copy(Output("uninterrupted"), Output(name), std::filesystem::copy_options::recursive);
-    std::filesystem::remove(JoinPath(Output(name), "result.json"));
-    for (const int64_t later : states.Steps()) {
-      if (later > step) {
-        std::filesystem::remove_all(JoinPath(Output(name), "training_state/step-" + std::to_string(later)));
-      }
-    }
-    const absl::Status status = RunInto(experiment, name);
-    ASSERT_TRUE(status.ok()) << status;
-    EXPECT_EQ(Metrics(name), Metrics("uninterrupted"));
-    for (const char* file : {"checkpoint/model.safetensors", "distillation.safetensors"}) {
-      EXPECT_TRUE(Bytes(name, file) == Bytes("uninterrupted", file)) << name << " " << file;
-    }
-    const auto result = ReadRunResult(JoinPath(Output(name), "result.json"));
-    const auto expected = ReadRunResult(JoinPath(Output("uninterrupted"), "result.json"));
-    EXPECT_EQ(result->audio_s, expected->audio_s);
-    EXPECT_EQ(result->selected_step, expected->selected_step);
-  }
-}
-
-TEST_F(TrainingRunTest, ACompleteRunIsNotRunAgainUntilToldTo) {
-  const Experiment experiment = TinyExperiment(3);
-  ASSERT_TRUE(RunInto(experiment, "complete").ok());
-  const std::string result = Bytes("complete", "result.json");
-  ASSERT_TRUE(RunInto(experiment, "complete").ok());
-  EXPECT_EQ(Bytes("complete", "result.json"), result);
-  options_.restart = true;
-  ASSERT_TRUE(RunInto(experiment, "complete").ok());
-  EXPECT_NE(Bytes("complete", "result.json"), result);
-  EXPECT_FALSE(FileExists(JoinPath(Output("complete"), "training_state/step-3")));
-}
-
-TEST_F(TrainingRunTest, DoesNotGoOnWithOtherDataOrAnotherExperiment) {
-  Experiment experiment = TinyExperiment(6);
-  options_.keep_states_every_steps = 3;
-  ASSERT_TRUE(RunInto(experiment, "changed").ok());
-  std::filesystem::remove(JoinPath(Output("changed"), "result.json"));
-  std::vector<Utterance> fewer(train_.begin(), train_.end() - 1);
-  ASSERT_TRUE(WriteManifest(JoinPath(directory_, "train.jsonl"), fewer).ok());
-  EXPECT_THAT(RunInto(experiment, "changed").ToString(), HasSubstr("the data of its manifests changed"));
-  ASSERT_TRUE(WriteManifest(JoinPath(directory_, "train.jsonl"), train_).ok());
-  experiment.set_seed(9);
-  EXPECT_THAT(RunInto(experiment, "changed").ToString(), HasSubstr("is of another experiment"));
-  EXPECT_FALSE(FileExists(JoinPath(Output("changed"), "result.json")));
-}
-
-TEST_F(TrainingRunTest, AStateThatCannotBeWrittenEndsTheRunWithAnError) {
-  options_.save_every_steps = 1;
-  ASSERT_TRUE(MakeDirectories(Output("unwritable")).ok());
-  ASSERT_TRUE(WriteFileAtomically(JoinPath(Output("unwritable"), "training_state"), "a file").ok());
-  const absl::Status status = RunInto(TinyExperiment(50), "unwritable");
-  EXPECT_THAT(status.ToString(), HasSubstr("training_state"));
-  EXPECT_FALSE(FileExists(JoinPath(Output("unwritable"), "result.json")));
-}
-
 TEST_F(TrainingRunTest, ErrorsNameWhatIsWrongBeforeAnythingIsWritten) {
   Experiment experiment = TinyExperiment(20);
   experiment.mutable_data()->set_train_manifests(0, "absent.jsonl");
@@ -411,7 +234,7 @@ TEST_F(TrainingRunTest, ActivationCheckpointingLeavesTheResult) {
   ASSERT_TRUE(RunInto(experiment, "kept").ok());
   options_.activation_checkpointing = true;
   ASSERT_TRUE(RunInto(experiment, "recomputed").ok());
-  EXPECT_EQ(Metrics("kept"), Metrics("recomputed"));
+  EXPECT_EQ(ComparableMetrics(Output("kept")), ComparableMetrics(Output("recomputed")));
   EXPECT_TRUE(Bytes("kept", "checkpoint/model.safetensors") ==
               Bytes("recomputed", "checkpoint/model.safetensors"));
 }
