@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
+#include "base/file.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "base/text_proto.h"
@@ -226,6 +227,13 @@ absl::Status ValidateExperiment(const Experiment& experiment) {
   RETURN_IF_ERROR(ValidateDistillation(experiment));
   RETURN_IF_ERROR(ValidateOptimization(experiment.optimization()));
   return ValidateEvaluation(experiment.evaluation());
+}
+
+std::vector<std::string> ManifestPaths(const std::string& data_dir,
+                                       const google::protobuf::RepeatedPtrField<std::string>& manifests) {
+  std::vector<std::string> paths;
+  for (const std::string& manifest : manifests) paths.push_back(JoinPath(data_dir, manifest));
+  return paths;
 }
 
 std::string ExperimentId(const Experiment& experiment) {

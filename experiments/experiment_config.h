@@ -22,6 +22,10 @@ void MergeExperiment(const Experiment& overlay, Experiment* base);
 // field that is missing or senseless, its value, and what is expected.
 absl::Status ValidateExperiment(const Experiment& experiment);
 
+// The paths of an experiment's manifests, which are relative to `data_dir`.
+std::vector<std::string> ManifestPaths(const std::string& data_dir,
+                                       const google::protobuf::RepeatedPtrField<std::string>& manifests);
+
 // The identity of a run: 16 hexadecimal digits of the SHA-256 of the experiment without its name.
 std::string ExperimentId(const Experiment& experiment);
 

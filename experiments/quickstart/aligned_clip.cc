@@ -10,13 +10,16 @@
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
+#include "base/file.h"
 #include "base/status_macros.h"
 #include "data/audio/normalization.h"
 #include "data/audio/speech.h"
 #include "experiments/evaluation/ctc_decoding.h"
+#include "experiments/evaluation/report/report_parts.h"
 #include "losses/alignment_factory.h"
 #include "losses/resampling.h"
 #include "modeling/wav2vec2/convolution_layers.h"
+#include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
 namespace {
@@ -73,6 +76,16 @@ absl::StatusOr<AlignedClip> AlignClip(Wav2Vec2ForCtc* student, const CharacterVo
   clip.segments = Segments(alignment->Align(output.logits, output.frame_lengths), clip.teacher_tokens.size(),
                            clip.frame_labels);
   return clip;
+}
+
+absl::StatusOr<AlignedClip> AlignClipToShow(const std::string& model_dir, const std::string& teacher_dir,
+                                            const DistillationConfig& config, const std::string& manifest) {
+  ASSIGN_OR_RETURN(const auto student, LoadWav2Vec2(model_dir));
+  ASSIGN_OR_RETURN(const auto vocabulary, CharacterVocabulary::Read(JoinPath(model_dir, "vocab.json")));
+  ASSIGN_OR_RETURN(const auto tokenizer,
+                   SubwordTokenizer::Load(JoinPath(teacher_dir, "sentencepiece.bpe.model")));
+  ASSIGN_OR_RETURN(const Utterance utterance, PickClipToShow(manifest));
+  return AlignClip(student.get(), vocabulary, tokenizer, config, utterance);
 }
 
 }  // namespace distill_l2s

@@ -20,4 +20,9 @@ absl::StatusOr<AlignedClip> AlignClip(Wav2Vec2ForCtc* student, const CharacterVo
                                       const SubwordTokenizer& tokenizer, const DistillationConfig& config,
                                       const Utterance& utterance);
 
+// The same of the clip of `manifest` that is worth showing (PickClipToShow()), with the models of two
+// directories. Errors name the file.
+absl::StatusOr<AlignedClip> AlignClipToShow(const std::string& model_dir, const std::string& teacher_dir,
+                                            const DistillationConfig& config, const std::string& manifest);
+
 }  // namespace distill_l2s

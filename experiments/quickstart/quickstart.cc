@@ -16,8 +16,6 @@
 #include "base/text_proto.h"
 #include "data/corpora/corpus_factory.h"
 #include "data/corpora/import_corpus.h"
-#include "data/text/character_vocabulary.h"
-#include "data/text/subword_tokenizer.h"
 #include "data/text/text_normalizer.h"
 #include "data/text/text_rules.h"
 #include "experiments/evaluation/evaluate_model.h"
@@ -32,7 +30,6 @@
 #include "experiments/quickstart/fetch.h"
 #include "experiments/training/interruption.h"
 #include "experiments/training/run_result.h"
-#include "modeling/wav2vec2/pretrained.h"
 #include "modeling/xlm_roberta/text_encoder_config.h"
 
 namespace distill_l2s {
@@ -57,13 +54,6 @@ absl::Status CopyFiles(const std::string& from, const std::string& to) {
     RETURN_IF_ERROR(WriteFileAtomically(JoinPath(to, entry.path().filename().string()), contents));
   }
   return absl::OkStatus();
-}
-
-std::vector<std::string> InDirectory(const std::string& directory,
-                                     const google::protobuf::RepeatedPtrField<std::string>& names) {
-  std::vector<std::string> paths;
-  for (const std::string& name : names) paths.push_back(JoinPath(directory, name));
-  return paths;
 }
 
 // The steps of one quickstart, in the order in which they run.
@@ -198,8 +188,8 @@ absl::Status Quickstart::EvaluateArm(const Experiment& experiment, Arm* arm) {
   const std::string run_dir = JoinPath(workplace_.model_dir, name);
   EvaluateModelOptions options;
   options.model_dir = JoinPath(run_dir, "checkpoint");
-  options.manifests = InDirectory(workplace_.data_dir, experiment.data().test_manifests());
-  options.training_manifests = InDirectory(workplace_.data_dir, experiment.data().train_manifests());
+  options.manifests = ManifestPaths(workplace_.data_dir, experiment.data().test_manifests());
+  options.training_manifests = ManifestPaths(workplace_.data_dir, experiment.data().train_manifests());
   const std::string label = absl::StrCat(arm->name, "-seed-", experiment.seed());
   options.progress = absl::StrCat("evaluate ", label);
   ASSIGN_OR_RETURN(ModelEvaluation evaluation, EvaluateModel(options));
@@ -227,16 +217,11 @@ absl::Status Quickstart::Evaluate() {
 
 absl::StatusOr<AlignedClip> Quickstart::PictureOneClip(const Experiment& experiment) const {
   ASSIGN_OR_RETURN(const std::string name, RunDirectory(workplace_, experiment));
-  const std::string model_dir = JoinPath(JoinPath(workplace_.model_dir, name), "checkpoint");
-  ASSIGN_OR_RETURN(const auto student, LoadWav2Vec2(model_dir));
-  ASSIGN_OR_RETURN(const auto vocabulary, CharacterVocabulary::Read(JoinPath(model_dir, "vocab.json")));
-  const std::string teacher_dir = JoinPath(workplace_.model_dir, experiment.teacher().checkpoint());
-  ASSIGN_OR_RETURN(const auto tokenizer,
-                   SubwordTokenizer::Load(JoinPath(teacher_dir, "sentencepiece.bpe.model")));
-  ASSIGN_OR_RETURN(const Utterance utterance,
-                   PickClipToShow(JoinPath(workplace_.data_dir, experiment.data().test_manifests(0))));
   ASSIGN_OR_RETURN(AlignedClip clip,
-                   AlignClip(student.get(), vocabulary, tokenizer, experiment.distillation(), utterance));
+                   AlignClipToShow(JoinPath(JoinPath(workplace_.model_dir, name), "checkpoint"),
+                                   JoinPath(workplace_.model_dir, experiment.teacher().checkpoint()),
+                                   experiment.distillation(),
+                                   JoinPath(workplace_.data_dir, experiment.data().test_manifests(0))));
   clip.arm_title = arms_[1].title;
   return clip;
 }
@@ -249,20 +234,11 @@ absl::StatusOr<ReportData> Quickstart::DescribeRuns() const {
   data.generated_at = absl::FormatTime("%Y-%m-%d %H:%M UTC", absl::Now(), absl::UTCTimeZone());
   data.caveats = {kOneSpeakerCaveat};
   data.arms = arms_;
-  data.training_limit_s = first.vanilla.data().batching().max_clip_s();
-  for (const ClipResult& clip : arms_[0].runs[0].clips) {
-    data.test_clips_over_training_limit += clip.duration_s > data.training_limit_s;
-  }
-  const std::vector<std::pair<std::string, const google::protobuf::RepeatedPtrField<std::string>*>> parts = {
-      {"pretraining", &plan_.pretraining.data().train_manifests()},
-      {"train", &first.vanilla.data().train_manifests()},
-      {"dev", &first.vanilla.data().dev_manifests()},
-      {"test", &first.vanilla.data().test_manifests()}};
-  for (const auto& part : parts) {
-    ASSIGN_OR_RETURN(CorpusPart sum,
-                     SumManifests(part.first, InDirectory(workplace_.data_dir, *part.second)));
-    data.corpus.push_back(std::move(sum));
-  }
+  ASSIGN_OR_RETURN(CorpusPart pretraining,
+                   SumManifests("pretraining", ManifestPaths(workplace_.data_dir,
+                                                             plan_.pretraining.data().train_manifests())));
+  data.corpus.push_back(std::move(pretraining));
+  RETURN_IF_ERROR(DescribeCorpus(first.vanilla.data(), workplace_.data_dir, &data));
   ASSIGN_OR_RETURN(data.aligned_clip, PictureOneClip(first.distilled));
   data.teacher = teacher_;
   data.stages = stages_;

@@ -11,18 +11,12 @@
 #include "experiments/evaluation/clip_results.h"
 #include "experiments/evaluation/evaluate_model.h"
 #include "experiments/evaluation/metrics_log.h"
+#include "experiments/experiment_config.h"
 
 namespace distill_l2s {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<std::string> Paths(const std::string& directory,
-                               const google::protobuf::RepeatedPtrField<std::string>& names) {
-  std::vector<std::string> paths;
-  for (const std::string& name : names) paths.push_back(JoinPath(directory, name));
-  return paths;
-}
 
 // Training manifests, which tell near clips from far ones, are part of the run's own identity.
 absl::StatusOr<std::string> KeptClipsPath(const std::string& directory,
@@ -55,7 +49,7 @@ absl::StatusOr<EvaluatedRun> EvaluateRun(const TrainingWorkplace& workplace, con
   evaluated.run.wall_s = evaluated.result.wall_s;
   ASSIGN_OR_RETURN(evaluated.run.metrics, ReadMetrics(JoinPath(directory, "metrics.jsonl")));
   EvaluateModelOptions options;
-  options.manifests = Paths(workplace.data_dir, experiment.data().test_manifests());
+  options.manifests = ManifestPaths(workplace.data_dir, experiment.data().test_manifests());
   ASSIGN_OR_RETURN(const std::string kept, KeptClipsPath(directory, options.manifests));
   if (IsNewer(kept, result_path)) {
     ASSIGN_OR_RETURN(evaluated.run.clips, ReadClipResults(kept));
@@ -63,7 +57,7 @@ absl::StatusOr<EvaluatedRun> EvaluateRun(const TrainingWorkplace& workplace, con
   }
   options.model_dir = JoinPath(directory, "checkpoint");
   options.target_language = experiment.student().target_language();
-  options.training_manifests = Paths(workplace.data_dir, experiment.data().train_manifests());
+  options.training_manifests = ManifestPaths(workplace.data_dir, experiment.data().train_manifests());
   options.inference.device = device;
   options.batch_s = experiment.evaluation().batch_s();
   options.progress = absl::StrCat("evaluate ", experiment.name());

@@ -6,22 +6,14 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "base/file.h"
 #include "base/status_macros.h"
 #include "base/text_proto.h"
 #include "data/corpora/manifest.h"
 #include "experiments/evaluation/report/report_parts.h"
+#include "experiments/experiment_config.h"
 
 namespace distill_l2s {
 namespace {
-
-using Manifests = google::protobuf::RepeatedPtrField<std::string>;
-
-std::vector<std::string> Paths(const std::string& data_dir, const Manifests& names) {
-  std::vector<std::string> paths;
-  for (const std::string& name : names) paths.push_back(JoinPath(data_dir, name));
-  return paths;
-}
 
 // "" where the clips do not agree or say nothing.
 absl::StatusOr<std::string> LanguageOf(const std::vector<std::string>& manifests) {
@@ -66,21 +58,11 @@ absl::StatusOr<ReportData> DescribeSweep(const std::string& sweep_name, const st
                                          const std::string& data_dir) {
   const Data& corpus = arms[0].arm->runs[0].data();
   ReportData data;
-  ASSIGN_OR_RETURN(data.language, LanguageOf(Paths(data_dir, corpus.test_manifests())));
+  ASSIGN_OR_RETURN(data.language, LanguageOf(ManifestPaths(data_dir, corpus.test_manifests())));
   data.language_name = data.language.empty() ? sweep_name : LanguageName(data.language);
   data.generated_at = absl::FormatTime("%Y-%m-%d %H:%M UTC", absl::Now(), absl::UTCTimeZone());
   data.arms = ToArms(arms);
-  const std::vector<std::pair<const char*, const Manifests*>> parts = {{"train", &corpus.train_manifests()},
-                                                                       {"dev", &corpus.dev_manifests()},
-                                                                       {"test", &corpus.test_manifests()}};
-  for (const auto& [name, manifests] : parts) {
-    ASSIGN_OR_RETURN(CorpusPart part, SumManifests(name, Paths(data_dir, *manifests)));
-    data.corpus.push_back(std::move(part));
-  }
-  data.training_limit_s = corpus.batching().max_clip_s();
-  for (const ClipResult& clip : data.arms[0].runs[0].clips) {
-    data.test_clips_over_training_limit += clip.duration_s > data.training_limit_s;
-  }
+  RETURN_IF_ERROR(DescribeCorpus(corpus, data_dir, &data));
   data.teacher = TeacherOf(arms);
   for (const Arm& arm : data.arms) {
     StageDuration stage{"train " + arm.title, 0};

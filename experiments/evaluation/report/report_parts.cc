@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -14,6 +15,7 @@
 #include "absl/strings/strip.h"
 #include "base/file.h"
 #include "base/status_macros.h"
+#include "experiments/experiment_config.h"
 
 namespace distill_l2s {
 namespace {
@@ -69,6 +71,22 @@ absl::StatusOr<CorpusPart> SumManifests(const std::string& name, const std::vect
     for (const Utterance& utterance : utterances) part.duration_s += utterance.duration_s;
   }
   return part;
+}
+
+absl::Status DescribeCorpus(const Data& config, const std::string& data_dir, ReportData* data) {
+  using Manifests = google::protobuf::RepeatedPtrField<std::string>;
+  const std::vector<std::pair<const char*, const Manifests*>> parts = {{"train", &config.train_manifests()},
+                                                                       {"dev", &config.dev_manifests()},
+                                                                       {"test", &config.test_manifests()}};
+  for (const auto& [name, manifests] : parts) {
+    ASSIGN_OR_RETURN(CorpusPart part, SumManifests(name, ManifestPaths(data_dir, *manifests)));
+    data->corpus.push_back(std::move(part));
+  }
+  data->training_limit_s = config.batching().max_clip_s();
+  for (const ClipResult& clip : data->arms[0].runs[0].clips) {
+    data->test_clips_over_training_limit += clip.duration_s > data->training_limit_s;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Utterance> PickClipToShow(const std::string& manifest) {
