@@ -34,8 +34,9 @@ absl::StatusOr<std::vector<int64_t>> TorchObjects::Integers(PickleId tuple, cons
     sound = item.kind == PickleKind::kInt;
     integers.push_back(item.integer);
   }
-  if (!sound)
+  if (!sound) {
     return Fault("the ", what, " of a tensor is no tuple of at most ", kMaximumRank, " whole numbers");
+  }
   return integers;
 }
 
