@@ -1,13 +1,7 @@
 #include "experiments/training/training_step.h"
 
 #include <ATen/Context.h>
-#include <ATen/core/IListRef.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/allclose.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/randn.h>
-#include <ATen/ops/tensor.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,97 +9,15 @@
 #include <limits>
 
 #include "base/file.h"
-#include "experiments/training/distillation_setup.h"
-#include "experiments/training/split_batch.h"
 #include "experiments/training/tiny_experiment.h"
+#include "experiments/training/training_step_testing.h"
 #include "modeling/checkpoint/module_tensors.h"
-#include "modeling/testing/limited_memory.h"
+#include "modeling/wav2vec2/feature_cache.h"
 
 namespace distill_l2s {
 namespace {
 
-using testing::AllOf;
 using testing::HasSubstr;
-
-TensorMap Copy(const TensorMap& tensors) {
-  TensorMap copy;
-  for (const auto& [name, tensor] : tensors) copy[name] = tensor.detach().clone();
-  return copy;
-}
-
-TensorMap Copy(const torch::nn::Module& module) { return Copy(NamedTensors(module)); }
-
-bool Equal(const TensorMap& a, const TensorMap& b) {
-  for (const auto& [name, tensor] : a) {
-    if (!tensor.equal(b.at(name))) return false;
-  }
-  return a.size() == b.size();
-}
-
-// Two clips of noise, "la" and "mare" by their labels.
-Batch NoiseBatch() {
-  at::manual_seed(3);
-  Batch batch;
-  batch.clips = {1, 0};
-  batch.waveforms = at::randn({2, 8000});
-  batch.waveforms[1].slice(0, 6000).zero_();
-  batch.sample_lengths = at::tensor({8000, 6000}, at::kLong);
-  batch.labels = at::tensor({3, 0, 4, 5, 1, 0, 7, 7}, at::kLong).view({2, 4});
-  batch.label_lengths = at::tensor({4, 2}, at::kLong);
-  return batch;
-}
-
-// The batches' clips in one batch.
-Batch Union(const Batch& a, const Batch& b) {
-  Batch both = a;
-  both.clips.insert(both.clips.end(), b.clips.begin(), b.clips.end());
-  both.waveforms = at::cat({a.waveforms, b.waveforms});
-  both.sample_lengths = at::cat({a.sample_lengths, b.sample_lengths});
-  both.labels = at::cat({a.labels, b.labels});
-  both.label_lengths = at::cat({a.label_lengths, b.label_lengths});
-  return both;
-}
-
-// The gradient of the optimiser's first step, from its state; where it is clipped, its direction.
-void ExpectSameGradient(const TensorMap& a, const TensorMap& b, double tolerance) {
-  ASSERT_EQ(a.size(), b.size());
-  double largest = 0;
-  for (const auto& [name, tensor] : a) {
-    if (name.find(".first_moment") == std::string::npos) continue;
-    largest = std::max(largest, tensor.abs().max().item<double>());
-    EXPECT_TRUE(at::allclose(tensor, b.at(name), 1e-4, tolerance)) << name;
-  }
-  EXPECT_GT(largest, 100 * tolerance);
-}
-
-class TrainingStepTest : public testing::Test {
- protected:
-  TrainingStepTest() {
-    // Nothing random in a step, so that losses can be compared.
-    Wav2Vec2Config* config = experiment_.mutable_student()->mutable_random();
-    config->set_vocab_size(8);
-    config->set_apply_spec_augment(false);
-    config->set_layerdrop(0);
-    config->set_hidden_dropout(0);
-    config->set_attention_dropout(0);
-    config->set_activation_dropout(0);
-    config->set_final_dropout(0);
-  }
-
-  // Of the same weights each time.
-  std::unique_ptr<TrainingStep> Start(const std::vector<std::string>& transcripts = {"la", "mare"},
-                                      TrainingStepOptions options = {}) {
-    at::manual_seed(5);
-    student_ = *Wav2Vec2ForCtc::Create(experiment_.student().random());
-    parts_ = *SetUpDistillation(experiment_, student_->config(), transcripts, "tests/golden/models", "");
-    return std::make_unique<TrainingStep>(experiment_, student_, std::vector<std::string>{}, parts_,
-                                          std::move(options));
-  }
-
-  Experiment experiment_ = TinyExperiment(40);
-  std::shared_ptr<Wav2Vec2ForCtc> student_;
-  DistillationParts parts_;
-};
 
 TEST_F(TrainingStepTest, LowersTheLossOnARepeatedBatch) {
   const auto step = Start();
@@ -213,91 +125,6 @@ TEST_F(TrainingStepTest, KeptFeaturesGiveTheSameBitsFromAnyCache) {
     EXPECT_TRUE(Equal(weights[1], weights[2]));
     if (precision == OptimizationConfig::FP32) ExpectSameGradient(states[0], states[1], 1e-7);
   }
-}
-
-TEST_F(TrainingStepTest, SeveralBatchesAreAsOne) {
-  AddTinyDistillation(&experiment_);
-  const Batch two = NoiseBatch();
-  const Batch one = SplitBatch(two).second;
-  for (const auto reduction : {CtcConfig::MEAN, CtcConfig::SUM}) {
-    experiment_.mutable_ctc()->set_reduction(reduction);
-    auto step = Start();
-    const StepLosses whole = step->Run(Union(two, one), 0).value();
-    const TensorMap expected = step->State();
-    step = Start();
-    const StepLosses parts = step->Run({two, one}, 0).value();
-    ExpectSameGradient(expected, step->State(), 1e-7);
-    EXPECT_NEAR(parts.total.item<float>(), whole.total.item<float>(), 1e-5 * whole.total.item<float>());
-    EXPECT_NEAR(parts.ctc.item<float>(), whole.ctc.item<float>(), 1e-5 * whole.ctc.item<float>());
-    EXPECT_NEAR(parts.distillation.item<float>(), whole.distillation.item<float>(), 1e-5);
-    EXPECT_NEAR(parts.gradient_norm.item<float>(), whole.gradient_norm.item<float>(),
-                1e-4 * whole.gradient_norm.item<float>());
-  }
-}
-
-TEST_F(TrainingStepTest, ABatchThatMemoryDoesNotHoldIsSplit) {
-  AddTinyDistillation(&experiment_);
-  const Batch batch = Union(NoiseBatch(), NoiseBatch());
-  auto step = Start();
-  int64_t peak = 0;
-  {
-    const LimitedMemory memory(int64_t{1} << 40);
-    const int64_t before = memory.live_bytes();
-    ASSERT_TRUE(step->Run(batch, 0).ok());
-    peak = memory.peak_bytes() - before;
-  }
-  const TensorMap expected = step->State();
-  // Memory ends in the forward pass with little, in the backward pass with more of it.
-  for (const double share : {0.4, 0.6, 0.75, 0.9, 0.97}) {
-    step = Start();
-    const LimitedMemory memory(static_cast<int64_t>(share * peak));
-    const auto losses = step->Run(batch, 0);
-    ASSERT_TRUE(losses.ok()) << losses.status();
-    EXPECT_GT(memory.failures(), 0) << share;
-    ExpectSameGradient(expected, step->State(), 1e-7);
-  }
-  TrainingStepOptions options;
-  options.clip_name = [](int64_t clip) { return "clip-" + std::to_string(clip) + ".flac"; };
-  step = Start({"la", "mare"}, options);
-  const LimitedMemory memory(peak / 20);
-  const auto status = step->Run(batch, 0).status();
-  EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
-  EXPECT_THAT(status.ToString(), AllOf(HasSubstr("clip-1.flac"), HasSubstr("8000 samples")));
-}
-
-// As if another rank had the very same batch.
-class Mirror : public GradientExchange {
- public:
-  explicit Mirror(const std::shared_ptr<Wav2Vec2ForCtc>* student) : student_(student) {}
-  absl::StatusOr<int64_t> TotalClips(int64_t clips) override { return 2 * clips; }
-  absl::Status LastBackward(const at::Tensor& loss) override {
-    loss.backward();
-    for (const at::Tensor& parameter : (*student_)->parameters()) {
-      if (parameter.grad().defined()) parameter.grad().mul_(2);
-    }
-    return absl::OkStatus();
-  }
-  absl::Status Sum(at::Tensor* scalar) override {
-    scalar->mul_(2);
-    return absl::OkStatus();
-  }
-
- private:
-  const std::shared_ptr<Wav2Vec2ForCtc>* const student_;
-};
-
-TEST_F(TrainingStepTest, RanksSumToTheMeanOverAllClips) {
-  auto step = Start();
-  const StepLosses alone = step->Run(NoiseBatch(), 0).value();
-  const TensorMap expected = step->State();
-  Mirror mirror(&student_);
-  TrainingStepOptions options;
-  options.exchange = &mirror;
-  step = Start({"la", "mare"}, options);
-  const StepLosses shared = step->Run(NoiseBatch(), 0).value();
-  ExpectSameGradient(expected, step->State(), 1e-9);
-  EXPECT_EQ(shared.gradient_norm.item<float>(), alone.gradient_norm.item<float>());
-  EXPECT_EQ(2 * shared.total.item<float>(), alone.total.item<float>());
 }
 
 TEST_F(TrainingStepTest, StopsAfterTooManySkippedStepsAndNamesTheClips) {
