@@ -70,8 +70,9 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t max_bytes)
 absl::Status MakeDirectories(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
-  if (error)
+  if (error) {
     return absl::UnknownError(absl::StrCat(path, ": cannot create the directory: ", error.message()));
+  }
   return absl::OkStatus();
 }
 

@@ -46,8 +46,9 @@ absl::StatusOr<std::shared_ptr<MappedFile>> MappedFile::Open(const std::string& 
     return absl::InvalidArgumentError(absl::StrCat(path, ": not a regular file"));
   }
   void* data = nullptr;  // mmap refuses a length of zero.
-  if (status.st_size > 0)
+  if (status.st_size > 0) {
     data = mmap(nullptr, status.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0);
+  }
   if (data == MAP_FAILED) {
     const int error = errno;
     close(descriptor);

@@ -16,8 +16,9 @@ constexpr int kBarWidth = 24;
 
 std::string Clock(absl::Duration duration) {
   const int64_t seconds = absl::ToInt64Seconds(duration);
-  if (seconds >= 3600)
+  if (seconds >= 3600) {
     return absl::StrFormat("%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+  }
   return absl::StrFormat("%d:%02d", seconds / 60, seconds % 60);
 }
 
@@ -56,8 +57,9 @@ void Progress::Draw(bool last) {
   absl::StrAppend(&line, " ", unit_, "  ", Clock(elapsed));
   if (!last && total_ > 0 && done_ > 0) absl::StrAppend(&line, " of ", Clock(elapsed * total_ / done_));
   const double seconds = absl::ToDoubleSeconds(elapsed);
-  if (done_ > 0 && seconds >= 1)
+  if (done_ > 0 && seconds >= 1) {
     absl::StrAppend(&line, absl::StrFormat("  %.3g %s/s", done_ / seconds, unit_));
+  }
   if (!note_.empty()) absl::StrAppend(&line, "  ", note_);
   if (on_terminal_) {
     std::fprintf(stderr, "\r\033[K%s%s", line.c_str(), last ? "\n" : "");

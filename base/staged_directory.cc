@@ -104,8 +104,9 @@ absl::Status StagedDirectory::PutInPlace() {
     if (errno != EINVAL && errno != ENOSYS) return ErrnoStatus(path_, "cannot replace");
     RETURN_IF_ERROR(RemoveAll(path_));
   }
-  if (std::rename(staging_path_.c_str(), path_.c_str()) != 0)
+  if (std::rename(staging_path_.c_str(), path_.c_str()) != 0) {
     return ErrnoStatus(path_, "cannot rename into place");
+  }
   return absl::OkStatus();
 }
 

@@ -42,8 +42,9 @@ exit code 130; a second one ends at once. docs/training.md tells more.)";
 
 absl::StatusOr<Experiment> ReadConfig() {
   std::vector<std::string> paths;
-  for (const auto& path : absl::StrSplit(FLAGS_config, ',', absl::SkipEmpty()))
+  for (const auto& path : absl::StrSplit(FLAGS_config, ',', absl::SkipEmpty())) {
     paths.push_back(UserPath(path));
+  }
   std::vector<std::string> assignments;
   if (!FLAGS_set.empty()) assignments.push_back(FLAGS_set);
   if (paths.empty() && assignments.empty()) {
@@ -59,9 +60,10 @@ absl::Status Run() {
     return absl::OkStatus();
   }
   const absl::Status valid = ValidateExperiment(experiment);
-  if (!valid.ok())
+  if (!valid.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat(FLAGS_config.empty() ? "--set" : FLAGS_config, ": ", valid.message()));
+  }
   ASSIGN_OR_RETURN(const TrainingOptions options, TrainingOptionsFromFlags());
   if (FLAGS_dry_run) {
     ASSIGN_OR_RETURN(const std::string report, DryRun(experiment, options));

@@ -63,8 +63,9 @@ std::vector<std::vector<int64_t>> RandomPaths(int64_t batch, int64_t num_frames,
     const double change = at::rand({}).item<double>();
     int64_t label = at::randint(num_classes, {}, at::kLong).item<int64_t>();
     for (auto& frame : path) {
-      if (at::rand({}).item<double>() < change)
+      if (at::rand({}).item<double>() < change) {
         label = at::randint(num_classes, {}, at::kLong).item<int64_t>();
+      }
       frame = label;
     }
   }

@@ -74,8 +74,9 @@ void ExpectEqualsTorch(DistillationConfig::Resampling mode, at::ScalarType dtype
     for (int64_t b = 0; b < batch; ++b) {
       const int64_t length = lengths[b].item<int64_t>();
       const int64_t count = counts[b].item<int64_t>();
-      if (count > 0)
+      if (count > 0) {
         want[b].slice(0, 0, count).copy_(Interpolate(hidden[b].slice(0, 0, length), count, mode));
+      }
       hidden[b].slice(0, length).fill_(std::numeric_limits<double>::quiet_NaN());  // Must not be read.
     }
     const at::Tensor got = ResampleInTime(hidden, lengths, counts, most, mode);

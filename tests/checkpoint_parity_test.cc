@@ -25,8 +25,9 @@ std::vector<fs::path> PyTorchFiles() {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(GoldenPath("models"))) {
     const std::string name = entry.path().filename();
-    if (absl::StartsWith(name, "pytorch_model") && absl::EndsWith(name, ".bin"))
+    if (absl::StartsWith(name, "pytorch_model") && absl::EndsWith(name, ".bin")) {
       files.push_back(entry.path());
+    }
   }
   return files;
 }

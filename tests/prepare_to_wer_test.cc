@@ -77,8 +77,9 @@ TEST_P(PrepareToWerTest, ThreeCommands) {
   const auto test = ReadManifest(base + "/data/test.jsonl");
   ASSERT_TRUE(test.ok()) << test.status();
   const std::string clips = *ReadFile(base + "/clips.jsonl");
-  for (const Utterance& utterance : *test)
+  for (const Utterance& utterance : *test) {
     EXPECT_TRUE(absl::StrContains(clips, utterance.text)) << utterance.text;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Languages, PrepareToWerTest, testing::Values("hi", "ro"));

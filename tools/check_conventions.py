@@ -72,6 +72,31 @@ def check_includes(path, text, problems):
             problems.append(f'{path}: not in the namespace distill_l2s')
 
 
+LITERAL_OR_COMMENT = re.compile(
+    r'''R"(?P<mark>\w*)\(.*?\)(?P=mark)"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'|//[^\n]*|/\*.*?\*/''', re.DOTALL)
+
+
+def unbraced_bodies(text):
+    """Offsets at which the body of an if, for, while or else begins on a line of its own without braces."""
+    code = LITERAL_OR_COMMENT.sub(lambda match: re.sub(r'\S', '_', match.group()), text)
+    for match in re.finditer(r'^ *(?:(?:\} )?else\n|(?:(?:\} )?else )?(?:if|for|while) \()', code, re.MULTILINE):
+        end = match.end()
+        if code[end - 1] == '(':
+            depth = 1
+            while depth and end < len(code):
+                depth += {'(': 1, ')': -1}.get(code[end], 0)
+                end += 1
+            if not re.match(r'\s*\n', code[end:]):
+                continue
+        yield end + len(code[end:]) - len(code[end:].lstrip())
+
+
+def check_braces(path, text, problems):
+    for offset in unbraced_bodies(text):
+        line = text.count('\n', 0, offset) + 1
+        problems.append(f'{path}:{line}: a body on a line of its own needs braces')
+
+
 def strings(node):
     return [element.value for element in node.elts if isinstance(element, ast.Constant)]
 
@@ -144,6 +169,8 @@ def check_file(path, problems):
     check_text(path, text, problems)
     if path.endswith(('.cc', '.h', '.proto')):
         check_includes(path, text, problems)
+    if path.endswith(('.cc', '.h')) and path.split('/')[0] in MAY_INCLUDE:
+        check_braces(path, text, problems)
     if os.path.basename(path) in ('BUILD', 'WORKSPACE') or path.endswith(('.bzl', '.BUILD')):
         check_build(path, text, problems)
     if path.endswith('.py') or text.startswith('#!/usr/bin/env python3'):

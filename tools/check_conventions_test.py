@@ -41,6 +41,17 @@ class CheckConventionsTest(unittest.TestCase):
         self.assertEqual(self.problems('a.sh', 'é' * 120 + '\n'), '')
         self.assertEqual(self.problems('a.md', 'x' * 500 + '\n'), '')
 
+    def test_braces(self):
+        def body(code):
+            return self.problems('data/a.cc', f'namespace distill_l2s {{\n{code}\n}}\n')
+        for good in ('if (a) return b;', 'if (a) {\n  return b;\n}', 'do {\n} while (a)', 'x = "if (a)\\n";',
+                     '// if (a)\n//   b', 'for (a;\n     b;) c();', 'if (f(")")) {\n}', 'R"(\nif (a)\n)"'):
+            self.assertEqual(body(good), '', good)
+        self.assertIn('data/a.cc:3: a body on a line of its own needs braces', body('if (a)\n  return b;'))
+        self.assertIn('a.cc:4: a body', body('for (a;\n     b;)\n  c();'))
+        self.assertIn('a.cc:4: a body', body('if (a) {\n} else\n  b();'))
+        self.assertIn('a.cc:4: a body', body('if (a) {\n} else if (f(")"))\n  b();'))
+
     def test_machine_paths(self):
         place = '/home/' + 'someone/data'
         self.assertIn('a path of one machine', self.problems('a.md', f'see {place}\n'))

@@ -21,8 +21,9 @@ absl::StatusOr<std::string> InspectCheckpoint(const std::string& path) {
                                                     ? ReadCheckpoint(path)
                                                     : ReadCheckpointFile(path));
   size_t width = 4;
-  for (const auto& [name, tensor] : checkpoint.tensors)
+  for (const auto& [name, tensor] : checkpoint.tensors) {
     width = std::max(width, absl::Utf8SafeCEscape(name).size());
+  }
   std::string text = absl::StrCat(checkpoint.path, "\n");
   int64_t elements = 0, bytes = 0;
   for (const auto& [name, tensor] : checkpoint.tensors) {

@@ -29,8 +29,9 @@ class CommonVoiceTest : public testing::Test {
   CommonVoiceTest() {
     fs::remove_all(base_);
     fs::create_directories(base_ + "/clips");
-    for (const char* clip : {"a", "b", "c", "d", "e", "f"})
+    for (const char* clip : {"a", "b", "c", "d", "e", "f"}) {
       Put(absl::StrCat("clips/", clip, ".mp3"), "audio");
+    }
   }
 
   void Put(const std::string& name, const std::string& contents) {

@@ -27,8 +27,9 @@ std::optional<Rejection> CheckContainedFile(const std::string& path, const std::
   if (root != "/" && !absl::StartsWith(target, root + "/")) {
     return refuse("refused", absl::StrCat("leads to ", target, ", outside the corpus"));
   }
-  if (!fs::is_regular_file(target, error))
+  if (!fs::is_regular_file(target, error)) {
     return refuse("refused", absl::StrCat(path, ": not a regular file"));
+  }
   const auto size = fs::file_size(target, error);
   if (error) return refuse("refused", absl::StrCat(path, ": ", error.message()));
   if (size == 0) return refuse("empty", path);
@@ -36,8 +37,9 @@ std::optional<Rejection> CheckContainedFile(const std::string& path, const std::
 }
 
 bool IsPlainRelativePath(const std::string& path) {
-  if (path.empty() || path.find('\0') != std::string::npos || path.find('\\') != std::string::npos)
+  if (path.empty() || path.find('\0') != std::string::npos || path.find('\\') != std::string::npos) {
     return false;
+  }
   for (absl::string_view part : absl::StrSplit(path, '/')) {
     if (part.empty() || part == "." || part == "..") return false;
   }

@@ -57,8 +57,9 @@ TEST_F(ContainedFileTest, EachFaultHasItsName) {
 }
 
 TEST(IsPlainRelativePath, StaysBelow) {
-  for (const char* good : {"a.mp3", "a/b.mp3", "..a", "a..", "-", "a b", "é"})
+  for (const char* good : {"a.mp3", "a/b.mp3", "..a", "a..", "-", "a b", "é"}) {
     EXPECT_TRUE(IsPlainRelativePath(good));
+  }
   for (const char* bad : {"", "/a", "../a", "a/../b", "a//b", "./a", ".", "..", "a/", "a\\b"}) {
     EXPECT_FALSE(IsPlainRelativePath(bad)) << bad;
   }

@@ -71,8 +71,9 @@ Layout LayoutOf(const std::string& corpus) {
               "\"ta\"}\r\n"}},
             {"a.wav"}};
   }
-  if (corpus == "folder")
+  if (corpus == "folder") {
     return {"ro", {{"train/a.txt", "Unu, doi.\r\n"}, {"test/b.txt", "Trei."}}, {"train/a.wav", "test/b.ogg"}};
+  }
   if (corpus == "asterisk_core_sounds") {
     const std::string lines =
         "\xEF\xBB\xBF; Core Sounds\r\n\nactivated: Attivato.\nletters/Dash: trattino [-]\nbeep: [tono]\n";

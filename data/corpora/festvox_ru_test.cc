@@ -21,8 +21,9 @@ class FestvoxRuTest : public testing::Test {
     fs::remove_all(base_);
     fs::create_directories(voice_ + "/etc");
     fs::create_directories(voice_ + "/wav");
-    for (const char* key : {"ru_0001", "ru_0002"})
+    for (const char* key : {"ru_0001", "ru_0002"}) {
       std::ofstream(absl::StrCat(voice_, "/wav/", key, ".wav")) << "x";
+    }
   }
   void Put(const std::string& transcripts) { std::ofstream(voice_ + "/etc/txt.done.data") << transcripts; }
 

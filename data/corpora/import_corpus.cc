@@ -157,8 +157,9 @@ absl::Status WriteVocabulary(const StagedDirectory& output, const std::vector<Im
   if (texts.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const CharacterVocabulary vocabulary,
                    CharacterVocabulary::FromTexts(texts, report->config.vocabulary_coverage()));
-  for (int64_t id = 0; id < vocabulary.unknown(); ++id)
+  for (int64_t id = 0; id < vocabulary.unknown(); ++id) {
     report->vocabulary.push_back({vocabulary.label(id), 0});
+  }
   for (const std::string& text : texts) {
     for (const int64_t label : vocabulary.Encode(text)) {
       if (label != vocabulary.unknown()) ++report->vocabulary[label].count;
@@ -191,8 +192,9 @@ absl::Status CheckStrict(const ImportReport& report) {
       absl::StrCat(report.corpus, ": a strict import stops at damage, here ", report.damaged, " clips:");
   for (const auto& [reason, clips] : report.rejected) {
     const Rejection& first = clips.examples.front();
-    if (first.damage)
+    if (first.damage) {
       absl::StrAppend(&message, "\n  ", clips.clips, " ", reason, " (", first.key, ": ", first.detail, ")");
+    }
   }
   return absl::InvalidArgumentError(message);
 }

@@ -15,8 +15,9 @@ ImportReport Report() {
   report.found = 10;
   report.part(Split::kTrain) = {2, 120, 2, 40, 0, {}};
   report.part(Split::kTest) = {1, 30, 1, 9, 0, {}};
-  for (int i = 0; i < 7; ++i)
+  for (int i = 0; i < 7; ++i) {
     report.Reject({absl::StrCat("clip", i), "silence", std::string(1000, 'x') + "\xFF"});
+  }
   return report;
 }
 

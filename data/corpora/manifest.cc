@@ -87,15 +87,17 @@ class UtteranceReader : public nlohmann::json_sax<nlohmann::json> {
     field_ = kAudioFilepath;
     while (field_ != kUnknown && kFieldNames[field_] != name) field_ = static_cast<Field>(field_ + 1);
     if (field_ == kUnknown) return true;
-    if (seen_ & 1u << field_)
+    if (seen_ & 1u << field_) {
       return Refuse(absl::StrCat("the field ", Quoted(field_), " stands there twice"));
+    }
     seen_ |= 1u << field_;
     return true;
   }
 
   bool string(std::string& value) override {
-    if (depth_ != 1 || field_ == kUnknown || field_ == kDuration || field_ == kOffset)
+    if (depth_ != 1 || field_ == kUnknown || field_ == kDuration || field_ == kOffset) {
       return Other("a string");
+    }
     // Copied, so that it takes no more memory than it needs.
     if (field_ == kAudioFilepath) utterance_->audio_filepath = value;
     if (field_ == kText) utterance_->text = value;
@@ -145,8 +147,9 @@ absl::Status LineError(const std::string& path, int64_t line, absl::string_view 
 absl::Status ForEachLine(const std::string& path,
                          const std::function<absl::Status(absl::string_view, int64_t)>& use) {
   const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "re"), std::fclose);
-  if (file == nullptr)
+  if (file == nullptr) {
     return absl::NotFoundError(absl::StrCat(path, ": cannot open: ", std::strerror(errno)));
+  }
   std::string buffer;
   int64_t line = 0;
   while (true) {

@@ -223,8 +223,9 @@ absl::Status WriteToneSpeechStamps(const std::string& directory, const std::vect
   const std::string stamps_directory = JoinPath(directory, "usr/share/tuxpaint/stamps/tones");
   RETURN_IF_ERROR(MakeDirectories(stamps_directory));
   std::vector<Stamp> stamps;
-  for (int i = 0; i < options.sentences; ++i)
+  for (int i = 0; i < options.sentences; ++i) {
     stamps.push_back({absl::StrFormat("sentence%04d", i), "A sentence.\n"});
+  }
   stamps.push_back({"zz_copy", "A copy.\n"});
   stamps.push_back({"zz_coin", "A coin.\n"});
   for (const TextRules& language : rules) {

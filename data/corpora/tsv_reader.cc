@@ -14,8 +14,9 @@ absl::StatusOr<TsvReader> TsvReader::Open(const std::string& path) {
   ASSIGN_OR_RETURN(LineReader lines, LineReader::Open(path));
   LineReader::Line header;
   ASSIGN_OR_RETURN(const bool found, lines.Next(&header));
-  if (!found)
+  if (!found) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": empty, expected a line of column names"));
+  }
   if (header.too_long || header.text.find('\0') != absl::string_view::npos) {
     return absl::InvalidArgumentError(absl::StrCat(path, ":1: not a line of column names"));
   }

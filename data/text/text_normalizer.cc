@@ -107,13 +107,15 @@ std::optional<NormalizedText> FindFault(const TextRuleTables& tables, const Unic
   UChar32 before = ' ', question_after = 0;
   for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
     const UChar32 character = text.char32At(i);
-    if (character == 0xFFFD)
+    if (character == 0xFFFD) {
       return Unusable(TextNormalizer::kInvalidUtf8, "holds U+FFFD, left by a failed conversion");
+    }
     if (u_charType(character) == U_CONTROL_CHAR && !u_isUWhiteSpace(character)) {
       return Unusable(TextNormalizer::kControlCharacter, absl::StrFormat("U+%04X", character));
     }
-    if (tables.unusable_signs.contains(character))
+    if (tables.unusable_signs.contains(character)) {
       return UnusableFor(TextNormalizer::kUnusableSign, character);
+    }
     if (before == '?' && question_after != 0 && u_isalpha(character)) {
       return Unusable(TextNormalizer::kLostLetter,
                       Utf8(UnicodeString(question_after).append('?').append(character)));

@@ -156,16 +156,18 @@ std::string RandomText(Random* random) {
 
 TEST(TextNormalizer, NormalisingTwiceChangesNothing) {
   std::vector<TextNormalizer> normalizers;
-  for (const char* language : {"ro", "fr", "ca", "el", "be", "es"})
+  for (const char* language : {"ro", "fr", "ca", "el", "be", "es"}) {
     normalizers.push_back(ForLanguage(language));
+  }
   // Everything is a letter here, so that almost every text is usable.
   normalizers.push_back(
       FromRules("language: 'lt' letters: '[[:L:][:M:]-[:CWL:]-[:NFKC_QC=No:]-[:NFC_QC=No:]]'"));
   normalizers.push_back(FromRules(
       "language: 'tr' unicode_form: NFC letters: '[[:L:][:M:]-[:CWL:]-[:NFC_QC=No:]]' joiners: \"['·]\""));
   normalizers.push_back(FromRules("language: 'ro' letters: '[a-z]' joiners: \"[']\" foreign_letters: KEPT"));
-  for (const char* language : {"lt", "hi", "ta", "th", "ar", "uk"})
+  for (const char* language : {"lt", "hi", "ta", "th", "ar", "uk"}) {
     normalizers.push_back(ForLanguage(language));
+  }
   Random random(7);
   int usable = 0;
   for (int i = 0; i < 20000; ++i) {

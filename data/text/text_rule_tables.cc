@@ -84,8 +84,9 @@ absl::Status TextRuleTables::CheckLetters() const {
   for (const auto& rule : kNeverKept) {
     UErrorCode error = U_ZERO_ERROR;
     icu::UnicodeSet wrong(UnicodeString(rule.pattern), error);
-    if (U_FAILURE(error))
+    if (U_FAILURE(error)) {
       return absl::InternalError(absl::StrCat("ICU: ", rule.pattern, ": ", u_errorName(error)));
+    }
     icu::UnicodeSet kept;
     kept.addAll(letters).addAll(joiners);
     wrong.retainAll(kept);

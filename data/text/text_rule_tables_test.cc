@@ -17,8 +17,9 @@ constexpr char kLanguages[] = "data/text/languages";
 
 std::string ErrorOf(absl::string_view text_proto) {
   TextRules rules;
-  if (absl::Status status = ParseTextProto(text_proto, "test", &rules); !status.ok())
+  if (absl::Status status = ParseTextProto(text_proto, "test", &rules); !status.ok()) {
     return status.ToString();
+  }
   return std::string(TextRuleTables::Create(rules).status().message());
 }
 

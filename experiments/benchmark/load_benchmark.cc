@@ -49,8 +49,9 @@ int64_t MemoryBytes(absl::string_view field) {
     const std::vector<absl::string_view> parts =
         absl::StrSplit(line, absl::ByAnyChar(": \t"), absl::SkipEmpty());
     int64_t kilobytes;
-    if (parts.size() > 1 && parts[0] == field && absl::SimpleAtoi(parts[1], &kilobytes))
+    if (parts.size() > 1 && parts[0] == field && absl::SimpleAtoi(parts[1], &kilobytes)) {
       return kilobytes << 10;
+    }
   }
   return 0;
 }
@@ -59,8 +60,9 @@ int64_t MemoryBytes(absl::string_view field) {
 absl::Status ForgetPeak() {
   malloc_trim(0);
   std::FILE* const file = std::fopen("/proc/self/clear_refs", "we");
-  if (file == nullptr)
+  if (file == nullptr) {
     return absl::UnimplementedError("/proc/self/clear_refs: the kernel keeps no peak of memory");
+  }
   std::fputs("5", file);
   std::fclose(file);
   return absl::OkStatus();
@@ -121,8 +123,9 @@ absl::StatusOr<double> TimesRealTime(BatchLoader* loader, double least_s) {
 absl::Status MeasureMemory(BatchLoader* loader, LoadFigures* figures) {
   int64_t later = 0;
   for (figures->epochs = 0; figures->epochs < kMemoryEpochs; ++figures->epochs) {
-    for (const int64_t epoch = loader->epoch(); loader->epoch() == epoch;)
+    for (const int64_t epoch = loader->epoch(); loader->epoch() == epoch;) {
       RETURN_IF_ERROR(loader->Next().status());
+    }
     const int64_t resident = MemoryBytes("VmRSS");
     int64_t& most = figures->epochs < kMemoryEpochs / 2 ? figures->resident_bytes : later;
     most = std::max(most, resident);

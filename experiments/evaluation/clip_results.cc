@@ -35,8 +35,9 @@ nlohmann::ordered_json ToJson(const ClipResult& result) {
 absl::StatusOr<ErrorCounts> CountsFromJson(const nlohmann::json& line, const char* key,
                                            const std::string& source) {
   const auto found = line.find(key);
-  if (found == line.end())
+  if (found == line.end()) {
     return absl::InvalidArgumentError(absl::StrCat(source, ": the field \"", key, "\" is missing"));
+  }
   const std::string place = absl::StrCat(source, ": \"", key, "\"");
   ErrorCounts counts;
   const std::pair<const char*, int64_t*> fields[] = {{"hits", &counts.hits},

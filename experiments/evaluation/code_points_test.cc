@@ -7,8 +7,9 @@ namespace {
 
 TEST(CodePointsTest, DecodesAndEncodes) {
   EXPECT_EQ(DecodeUtf8("añ猫😀"), (std::vector<int32_t>{'a', 0xf1, 0x732b, 0x1f600}));
-  for (int32_t c : {0x41, 0xf1, 0x732b, 0x1f600})
+  for (int32_t c : {0x41, 0xf1, 0x732b, 0x1f600}) {
     EXPECT_EQ(DecodeUtf8(EncodeUtf8(c)), std::vector<int32_t>{c});
+  }
 }
 
 TEST(CodePointsTest, ReplacesIllFormedBytes) {

@@ -65,8 +65,9 @@ std::vector<TimedText> DecodeWords(absl::Span<const int64_t> labels, const Chara
 
 std::string DecodePath(absl::Span<const int64_t> labels, const CharacterVocabulary& vocabulary) {
   std::string text;
-  for (const TimedText& character : DecodeCharacters(labels, vocabulary))
+  for (const TimedText& character : DecodeCharacters(labels, vocabulary)) {
     absl::StrAppend(&text, character.text);
+  }
   return std::string(absl::StripAsciiWhitespace(text));
 }
 

@@ -119,8 +119,9 @@ absl::Status CheckSameClips(const Arm& arm, const SeedRun& run, const SeedRun& f
 absl::Status CheckArms(const std::vector<Arm>& arms) {
   if (arms.empty()) return absl::InvalidArgumentError("no arm to score");
   for (const Arm& arm : arms) {
-    if (arm.runs.empty())
+    if (arm.runs.empty()) {
       return absl::InvalidArgumentError(absl::StrCat("arm \"", arm.name, "\" has no run"));
+    }
     for (const SeedRun& run : arm.runs) RETURN_IF_ERROR(CheckSameClips(arm, run, arms[0].runs[0]));
   }
   return absl::OkStatus();

@@ -149,8 +149,9 @@ Spread SpreadOf(absl::Span<const double> values) {
   for (double value : values) spread.mean += value / static_cast<double>(values.size());
   double squares = 0;
   for (double value : values) squares += (value - spread.mean) * (value - spread.mean);
-  if (values.size() > 1)
+  if (values.size() > 1) {
     spread.standard_deviation = std::sqrt(squares / static_cast<double>(values.size() - 1));
+  }
   spread.lowest = *std::min_element(values.begin(), values.end());
   spread.highest = *std::max_element(values.begin(), values.end());
   return spread;

@@ -111,8 +111,9 @@ std::string RenderCensus(const char* title, const char* explanation, const Chara
     absl::StrAppend(&html, "<tr><th scope=\"row\">", IsolatedText(entry.utf8), "</th><td class=\"number\">",
                     absl::StrFormat("U+%04X", static_cast<uint32_t>(entry.character)),
                     "</td><td class=\"number\">", entry.count, "</td><td>");
-    for (const std::string& example : entry.examples)
+    for (const std::string& example : entry.examples) {
       absl::StrAppend(&html, "<div>", IsolatedText(example), "</div>");
+    }
     absl::StrAppend(&html, "</td></tr>\n");
   }
   absl::StrAppend(&html, "</tbody></table></div>");

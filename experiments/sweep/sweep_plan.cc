@@ -50,8 +50,9 @@ std::string AxisPlace(const std::string& path, const Sweep& sweep, int axis) {
 // Errors of the sweep's own fields.
 absl::Status CheckSweep(const std::string& path, const Sweep& sweep) {
   RETURN_IF_ERROR(CheckWord(path, sweep.name(), "_.-"));
-  if (sweep.base().empty())
+  if (sweep.base().empty()) {
     return Error(path, "base is missing: expected one text proto of Experiment or more");
+  }
   for (int a = 0; a < sweep.axes_size(); ++a) {
     const std::string place = AxisPlace(path, sweep, a);
     if (sweep.axes(a).choices().empty()) return Error(place, "choices are missing: expected one or more");

@@ -32,8 +32,9 @@ absl::Status DrawnAnew(absl::string_view field) {
 std::optional<int64_t> FreeBytes(const std::string& directory) {
   std::error_code error;
   std::filesystem::path path = std::filesystem::absolute(directory, error);
-  while (!error && !std::filesystem::exists(path, error) && path != path.parent_path())
+  while (!error && !std::filesystem::exists(path, error) && path != path.parent_path()) {
     path = path.parent_path();
+  }
   const auto space = std::filesystem::space(path, error);
   if (error) return std::nullopt;
   return static_cast<int64_t>(space.available);

@@ -145,8 +145,9 @@ absl::Status Transcriber::PoolWindows(size_t file, SpeechStream* stream) {
 
 absl::Status Transcriber::RecognizePool() {
   std::vector<int64_t> lengths;
-  for (const PooledWindow& pooled : pool_)
+  for (const PooledWindow& pooled : pool_) {
     lengths.push_back(static_cast<int64_t>(pooled.window.samples.size()));
+  }
   std::vector<FrameLabels> results(pool_.size());
   for (const auto& batch : BatchByLength(lengths, {batch_samples_, recognizer_.padding_matters()})) {
     RETURN_IF_ERROR(RecognizeBatch(batch, &results));

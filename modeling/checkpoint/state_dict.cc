@@ -43,8 +43,9 @@ absl::Status Walk::Visit(const PickleValue& dict, const std::string& prefix, int
   for (size_t i = 0; i < dict.items.size(); i += 2) {
     const PickleValue& key = objects_.values[dict.items[i]];
     if (++entries_ > kMaximumEntries) return Error("more than ", kMaximumEntries, " entries");
-    if (key.kind != PickleKind::kString)
+    if (key.kind != PickleKind::kString) {
       return Error("a key in the dict ", QuotedName(prefix), " is no string");
+    }
     if (prefix.size() + key.text.size() > kMaximumNameBytes) {
       return Error("the name ", QuotedName(key.text), " has more than ", kMaximumNameBytes, " bytes");
     }

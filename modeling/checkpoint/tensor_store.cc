@@ -42,8 +42,9 @@ absl::Status TensorStore::AddNewFiles() {
   for (std::filesystem::directory_iterator it(directory_, error), end; !error && it != end;
        it.increment(error)) {
     const std::string name = it->path().filename().string();
-    if (!absl::StartsWith(name, absl::StrCat(options_.file_prefix, ".")) || !absl::EndsWith(name, kSuffix))
+    if (!absl::StartsWith(name, absl::StrCat(options_.file_prefix, ".")) || !absl::EndsWith(name, kSuffix)) {
       continue;
+    }
     if (known_paths_.count(it->path().string()) == 0) paths.insert(it->path().string());
   }
   if (error) return absl::UnknownError(absl::StrCat(directory_, ": cannot list: ", error.message()));

@@ -37,8 +37,9 @@ class ExportTest : public testing::Test {
 TEST_F(ExportTest, WritesEveryFileAndLoadsAgain) {
   ASSERT_TRUE(ExportModel(directory_, *model_, vocabulary_).ok());
   std::set<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(directory_))
+  for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
     names.insert(entry.path().filename());
+  }
   EXPECT_THAT(names,
               UnorderedElementsAre("config.json", "model.safetensors", "vocab.json", "tokenizer_config.json",
                                    "special_tokens_map.json", "preprocessor_config.json", "README.md"));

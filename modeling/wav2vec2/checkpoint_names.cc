@@ -31,10 +31,12 @@ std::string ParameterName(absl::string_view checkpoint_name) {
 std::string CheckpointName(absl::string_view parameter_name, WeightNormNames weight_norm) {
   absl::string_view stem = parameter_name;
   if (weight_norm == WeightNormNames::kNew) {
-    if (absl::ConsumeSuffix(&stem, "weight_g"))
+    if (absl::ConsumeSuffix(&stem, "weight_g")) {
       return absl::StrCat(stem, "parametrizations.weight.original0");
-    if (absl::ConsumeSuffix(&stem, "weight_v"))
+    }
+    if (absl::ConsumeSuffix(&stem, "weight_v")) {
       return absl::StrCat(stem, "parametrizations.weight.original1");
+    }
   }
   return std::string(parameter_name);
 }

@@ -132,8 +132,9 @@ TEST_F(FeatureCacheTest, OtherModelsMiss) {
     const at::NoGradGuard no_grad;
     const auto source = NewModel(config_)->named_parameters();
     for (auto& parameter : shallow->named_parameters()) {
-      if (parameter.key().find("feature_extractor") != std::string::npos)
+      if (parameter.key().find("feature_extractor") != std::string::npos) {
         parameter.value().copy_(source[parameter.key()]);
+      }
     }
   }
   model_ = shallow;

@@ -41,8 +41,9 @@ bool IsInt32(const json& value) {
 
 absl::Status SetField(absl::string_view source, const FieldDescriptor& field, const json& value,
                       Wav2Vec2Config* config) {
-  if (value.is_null() && field.number() == Wav2Vec2Config::kAdapterAttnDimFieldNumber)
+  if (value.is_null() && field.number() == Wav2Vec2Config::kAdapterAttnDimFieldNumber) {
     return absl::OkStatus();
+  }
   const Reflection& reflection = *config->GetReflection();
   if (field.is_repeated()) {
     if (!value.is_array() || value.empty() || !std::all_of(value.begin(), value.end(), IsInt32)) {

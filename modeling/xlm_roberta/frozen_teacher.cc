@@ -211,8 +211,9 @@ absl::StatusOr<TeacherHiddenStates> FrozenTeacher::HiddenStates(
   result.token_lengths = at::tensor(lengths, at::kLong).to(options_.device, /*non_blocking=*/true);
   for (const int64_t layer : layers) {
     at::Tensor padded = at::zeros({batch, longest, width()});
-    for (int64_t i = 0; i < batch; ++i)
+    for (int64_t i = 0; i < batch; ++i) {
       padded[i].narrow(0, 0, lengths[i]).copy_(states.at(Key(token_ids[i], layer)));
+    }
     result.states.push_back(padded.to(options_.device, /*non_blocking=*/true));
   }
   return result;

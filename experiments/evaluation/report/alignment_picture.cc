@@ -173,8 +173,9 @@ std::string RenderTokens(const AlignedClip& clip, const Layout& layout) {
   std::string svg;
   for (size_t begin = 0, end; begin < clip.segments.size(); begin = end) {
     const int64_t position = clip.segments[begin].teacher_position;
-    for (end = begin + 1; end < clip.segments.size() && clip.segments[end].teacher_position == position;)
+    for (end = begin + 1; end < clip.segments.size() && clip.segments[end].teacher_position == position;) {
       ++end;
+    }
     const double left = layout.segment_width * static_cast<double>(begin) + 1;
     const double right = layout.segment_width * static_cast<double>(end) - 1;
     absl::StrAppendFormat(&svg,

@@ -93,8 +93,9 @@ std::string RenderLineChart(const LineChart& chart) {
                         "</figcaption><p class=\"quiet\">No figures were logged.</p></figure>\n");
   }
   std::string curves;
-  for (const ChartSeries& series : chart.series)
+  for (const ChartSeries& series : chart.series) {
     absl::StrAppend(&curves, RenderSeries(series, frame, chart.markers));
+  }
   const std::string note = frame.cut
                                ? absl::StrCat(" <span class=\"quiet\">(the first values, above ",
                                               FormatTick(frame.y.high, frame.y.step), ", are cut off)</span>")

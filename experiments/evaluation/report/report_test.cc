@@ -75,8 +75,9 @@ TEST(ReportTest, MoreArmsThanColoursAllHaveOne) {
   const std::string html = Render(MakeAblationData(arms, 2));
   ExpectWellFormed(html);
   EXPECT_THAT(html, Not(HasSubstr("width=\"-")));
-  for (int i = 0; i < arms; ++i)
+  for (int i = 0; i < arms; ++i) {
     EXPECT_THAT(html, HasSubstr(absl::StrCat(".arm-", i, " { --arm: var(--arm-")));
+  }
   EXPECT_THAT(html, HasSubstr(".arm-12 { --arm: var(--arm-1); }"));
   EXPECT_THAT(html, HasSubstr("Of 14 comparisons"));
   for (int other = 0; other < 12; ++other) {

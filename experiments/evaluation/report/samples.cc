@@ -74,8 +74,9 @@ std::string RenderSamples(const ReportData& data, int count) {
       "range of the "
       "baseline’s error rate, from best to worst; first seed. <mark class=\"sub\">substituted</mark> "
       "<del>deleted</del> <ins>inserted</ins></p>\n<div class=\"samples\">\n";
-  for (size_t index : Choose(data.arms[0].runs[0].clips, count))
+  for (size_t index : Choose(data.arms[0].runs[0].clips, count)) {
     absl::StrAppend(&html, RenderSample(data, index));
+  }
   return absl::StrCat(html, "</div>\n</section>\n");
 }
 

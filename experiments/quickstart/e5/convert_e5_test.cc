@@ -93,8 +93,9 @@ struct TinyFile {
       entries.push_back({absl::StrCat("l0.", name, ".w"), 1, 32 * 32});
       entries.push_back({absl::StrCat("l0.", name, ".b"), 0, 32});
     }
-    for (const char* name : {"l0.aln.w", "l0.aln.b", "l0.fo.b", "l0.oln.w", "l0.oln.b"})
+    for (const char* name : {"l0.aln.w", "l0.aln.b", "l0.fo.b", "l0.oln.w", "l0.oln.b"}) {
       entries.push_back({name, 0, 32});
+    }
     entries.push_back({"l0.fi.w", 1, 64 * 32});
     entries.push_back({"l0.fi.b", 0, 64});
     entries.push_back({"l0.fo.w", 1, 32 * 64});
