@@ -55,7 +55,8 @@ void AppendCensus(const char* what, const CharacterCensus& census, std::string* 
                             entries.size() - kMaxCharacterLines);
       return;
     }
-    absl::StrAppendFormat(text, "\n  %s %5d times: %s (U+%04X)", what, entry.count, entry.utf8,
+    absl::StrAppendFormat(text, "\n  %s %5d %-6s %s (U+%04X)", what, entry.count,
+                          entry.count == 1 ? "time:" : "times:", entry.utf8,
                           static_cast<uint32_t>(entry.character));
     if (!entry.examples.empty()) absl::StrAppend(text, ", in \"", entry.examples.front(), "\"");
   }
@@ -116,7 +117,9 @@ std::string ImportReport::ToText() const {
     const Part& one = part(split);
     absl::StrAppendFormat(&text, "; %s %d, %.1f min", std::string(SplitName(split)), one.clips,
                           one.duration_s / 60);
-    if (one.speakers > 0) absl::StrAppend(&text, ", ", one.speakers, " speakers");
+    if (one.speakers > 0) {
+      absl::StrAppend(&text, ", ", one.speakers, one.speakers == 1 ? " speaker" : " speakers");
+    }
   }
   for (const auto& [reason, clips] : rejected) {
     absl::StrAppendFormat(&text, "\n  left out %5d: %s", clips.clips, reason);

@@ -58,8 +58,8 @@ TEST(ImportReport, CharactersAndRemarks) {
   EXPECT_EQ(report.ToText(),
             "cv ro: 0 of 0 clips, 0.0 min; train 0, 0.0 min, 3 speakers; dev 0, 0.0 min; test 0, 0.0 min\n"
             "  note         1: byte order mark (train.tsv)\n"
-            "  dropped      1 times: ! (U+0021), in \"Da!\"\n"
-            "  no label     1 times: q (U+0071), in \"quo\"\n");
+            "  dropped      1 time:  ! (U+0021), in \"Da!\"\n"
+            "  no label     1 time:  q (U+0071), in \"quo\"\n");
   const nlohmann::json json = *ParseJson(report.ToJson(), "report");
   EXPECT_EQ(json["dropped_characters"][0]["code_point"], "U+0021");
   EXPECT_EQ(json["splits"]["train"]["clips_by_second"].size(), 31u);

@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/duration_text.h"
 #include "experiments/evaluation/report/html.h"
-#include "experiments/evaluation/report/number_format.h"
 #include "experiments/evaluation/report/style.h"
 #include "experiments/prepare_corpus/bar_chart.h"
 

@@ -14,6 +14,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "base/duration_text.h"
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "data/audio/speech.h"
@@ -159,10 +160,11 @@ std::string DescribeData(const Experiment& experiment, const RunParts& parts) {
   const ClipSelection& selection = parts.loader->selection();
   return absl::StrFormat(
       "experiment  %s\n"
-      "training    %d clips, %.2f h; %d left out; %d labels\n"
-      "dev         %d clips, %.2f h\n",
-      ExperimentId(experiment), selection.kept.size(), Seconds(parts.dataset.utterances) / 3600,
-      selection.left_out.size(), parts.vocabulary->size(), parts.dev.size(), Seconds(parts.dev) / 3600);
+      "training    %d clips, %s; %d left out; %d labels\n"
+      "dev         %d clips, %s\n",
+      ExperimentId(experiment), selection.kept.size(), FormatDuration(Seconds(parts.dataset.utterances)),
+      selection.left_out.size(), parts.vocabulary->size(), parts.dev.size(),
+      FormatDuration(Seconds(parts.dev)));
 }
 
 // What --feature_cache_dir will hold; "" without it.
@@ -199,19 +201,19 @@ std::string DescribeTime(const Experiment& experiment, const Timing& timing, siz
                          double evaluation_s) {
   const int64_t steps = experiment.optimization().steps();
   const int64_t evaluations = CountEvaluations(experiment);
-  const double teacher_h = timing.sentence_s * static_cast<double>(sentences) / 3600;
-  const double training_h = timing.step_s * static_cast<double>(steps) / 3600;
-  const double evaluation_h = evaluation_s * static_cast<double>(evaluations) / 3600;
+  const double teacher_s = timing.sentence_s * static_cast<double>(sentences);
+  const double training_s = timing.step_s * static_cast<double>(steps);
+  const double evaluations_s = evaluation_s * static_cast<double>(evaluations);
   std::string text = absl::StrFormat(
-      "time        a step of %.1f s of audio took %.3f s (%.0f h of audio an hour): %d steps about %.2f h, "
-      "%d evaluations about %.2f h",
-      timing.audio_s, timing.step_s, timing.audio_s / timing.step_s, steps, training_h, evaluations,
-      evaluation_h);
+      "time        a step of %.1f s of audio took %.3f s (%.0f h of audio an hour): %d steps about %s, "
+      "%d evaluation%s about %s",
+      timing.audio_s, timing.step_s, timing.audio_s / timing.step_s, steps, FormatDuration(training_s),
+      evaluations, evaluations == 1 ? "" : "s", FormatDuration(evaluations_s));
   if (sentences > 0) {
-    absl::StrAppendFormat(&text, ", the teacher before them %.2f h for %d sentences where no cache has them",
-                          teacher_h, sentences);
+    absl::StrAppendFormat(&text, ", the teacher before them %s for %d sentences where no cache has them",
+                          FormatDuration(teacher_s), sentences);
   }
-  return absl::StrCat(text, absl::StrFormat(", in all %.2f h\n", teacher_h + training_h + evaluation_h));
+  return absl::StrCat(text, ", in all ", FormatDuration(teacher_s + training_s + evaluations_s), "\n");
 }
 
 }  // namespace

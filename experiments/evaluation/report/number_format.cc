@@ -29,14 +29,6 @@ std::string FormatPValue(double p_value) {
   return p_value < 0.001 ? "< 0.001" : absl::StrFormat("%.3f", p_value);
 }
 
-std::string FormatDuration(double seconds) {
-  if (!std::isfinite(seconds) || seconds < 0) return "unknown";
-  if (seconds < 59.95) return absl::StrFormat("%.1f s", seconds);
-  const int64_t whole = std::llround(seconds);
-  if (whole < 3600) return absl::StrCat(whole / 60, " min ", whole % 60, " s");
-  return absl::StrCat(whole / 3600, " h ", whole % 3600 / 60, " min");
-}
-
 std::string FormatTick(double value, double step) {
   if (step >= 1000) return absl::StrCat(FormatTick(value / 1000, step / 1000), value == 0 ? "" : "k");
   int decimals = 0;

@@ -14,7 +14,6 @@ std::string FormatPercentInterval(const Interval&);  // "24.9 – 29.4"
 std::string FormatPoints(double difference);         // -0.0123 -> "−1.2", 0.0123 -> "+1.2", 0.0001 -> "0.0"
 std::string FormatPointsInterval(const Interval&);   // "−2.4 to +0.1"
 std::string FormatPValue(double p_value);            // 0.0312 -> "0.031", below 0.001: "< 0.001"
-std::string FormatDuration(double seconds);  // 8.26 -> "8.3 s", 200 -> "3 min 20 s", 4000 -> "1 h 6 min"
 // Plain number with as many decimals as a scale of this step needs: (0.25, 0.05) -> "0.25"; thousands as
 // "20k".
 std::string FormatTick(double value, double step);

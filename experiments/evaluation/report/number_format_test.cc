@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 namespace distill_l2s {
 namespace {
 
@@ -20,15 +18,6 @@ TEST(NumberFormatTest, PValues) {
   EXPECT_EQ(FormatPValue(0.0312), "0.031");
   EXPECT_EQ(FormatPValue(0.0002), "< 0.001");
   EXPECT_EQ(FormatPValue(1), "1.000");
-}
-
-TEST(NumberFormatTest, Durations) {
-  EXPECT_EQ(FormatDuration(8.26), "8.3 s");
-  EXPECT_EQ(FormatDuration(59.97), "1 min 0 s");
-  EXPECT_EQ(FormatDuration(200), "3 min 20 s");
-  EXPECT_EQ(FormatDuration(3599.7), "1 h 0 min");
-  EXPECT_EQ(FormatDuration(4000), "1 h 6 min");
-  EXPECT_EQ(FormatDuration(NAN), "unknown");
 }
 
 TEST(NumberFormatTest, Ticks) {

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/duration_text.h"
 #include "experiments/evaluation/report/html.h"
-#include "experiments/evaluation/report/number_format.h"
 
 namespace distill_l2s {
 namespace {

@@ -1,6 +1,7 @@
 #include "experiments/evaluation/report/seed_table.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/duration_text.h"
 #include "experiments/evaluation/report/html.h"
 #include "experiments/evaluation/report/number_format.h"
 
