@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "base/command_line.h"
 #include "base/file.h"
+#include "base/memory_reuse.h"
 #include "base/status_macros.h"
 #include "experiments/evaluation/evaluate_model.h"
 #include "experiments/evaluation/inference_setup.h"
@@ -81,5 +82,6 @@ absl::Status Run() {
 
 int main(int argc, char** argv) {
   distill_l2s::InitCommandLine(distill_l2s::kUsage, &argc, &argv);
+  distill_l2s::KeepFreedMemory();
   return distill_l2s::ExitCode(distill_l2s::Run());
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/command_line.h"
+#include "base/memory_reuse.h"
 #include "base/status_macros.h"
 #include "base/text_proto.h"
 #include "experiments/experiment_config.h"
@@ -80,5 +81,6 @@ absl::Status Run() {
 
 int main(int argc, char** argv) {
   distill_l2s::InitCommandLine(distill_l2s::kUsage, &argc, &argv);
+  distill_l2s::KeepFreedMemory();
   return distill_l2s::ExitCode(distill_l2s::Run());
 }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/command_line.h"
 #include "base/file.h"
+#include "base/memory_reuse.h"
 #include "base/status_macros.h"
 #include "experiments/benchmark/benchmark.h"
 #include "experiments/benchmark/benchmark_report.h"
@@ -89,5 +90,6 @@ int main(int argc, char** argv) {
       "and "
       "time by part.",
       &argc, &argv);
+  distill_l2s::KeepFreedMemory();
   return distill_l2s::ExitCode(distill_l2s::Run());
 }

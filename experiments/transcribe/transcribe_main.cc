@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/command_line.h"
+#include "base/memory_reuse.h"
 #include "base/status_macros.h"
 #include "experiments/evaluation/inference_setup.h"
 #include "experiments/training/interruption.h"
@@ -86,6 +87,7 @@ absl::StatusOr<int> Run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   distill_l2s::InitCommandLine(distill_l2s::kUsage, &argc, &argv, /*takes_arguments=*/true);
+  distill_l2s::KeepFreedMemory();
   const absl::StatusOr<int> failed = distill_l2s::Run(argc, argv);
   if (!failed.ok()) {
     const int code = distill_l2s::ExitCode(failed.status());
