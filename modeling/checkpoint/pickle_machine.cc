@@ -1,6 +1,5 @@
 #include "modeling/checkpoint/pickle_machine.h"
 
-#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -9,7 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "modeling/checkpoint/element_type.h"
-#include "modeling/checkpoint/little_endian.h"
+#include "modeling/checkpoint/pickle_arguments.h"
 #include "modeling/checkpoint/pickle_stack.h"
 #include "modeling/checkpoint/quoted_name.h"
 #include "modeling/checkpoint/torch_objects.h"
@@ -17,7 +16,6 @@
 namespace distill_l2s {
 namespace {
 
-constexpr uint64_t kMaximumPickleBytes = uint64_t{16} << 20;
 constexpr char kOrderedDict[] = "collections OrderedDict";
 constexpr char kRebuildTensor[] = "torch._utils _rebuild_tensor_v2";
 constexpr char kRebuildParameter[] = "torch._utils _rebuild_parameter";
@@ -30,8 +28,7 @@ absl::Status Fault(const Parts&... parts) {
 // The stack machine that a pickle is a program of. Its functions' errors say what is wrong; Run() adds where.
 class PickleMachine {
  public:
-  PickleMachine(absl::string_view bytes, absl::string_view source)
-      : bytes_(bytes.substr(0, kMaximumPickleBytes)), source_(source) {}
+  PickleMachine(absl::string_view bytes, absl::string_view source) : arguments_(bytes), source_(source) {}
 
   absl::StatusOr<PickleObjects> Run();
 
@@ -44,15 +41,6 @@ class PickleMachine {
   static const Opcode kOpcodes[];
   static const Opcode* FindOpcode(char code);
   absl::Status RunOpcode();
-
-  // Arguments that stand in the pickle.
-  absl::StatusOr<absl::string_view> Take(uint64_t count);
-  absl::StatusOr<absl::string_view> TakeLine();
-  template <typename T>
-  absl::StatusOr<T> TakeNumber() {
-    ASSIGN_OR_RETURN(const absl::string_view bytes, Take(sizeof(T)));
-    return LittleEndian<T>(bytes, 0);
-  }
 
   PickleValue& At(PickleId id) { return stack_.At(id); }
 
@@ -91,9 +79,8 @@ class PickleMachine {
   absl::Status RebuildTensor(const std::vector<PickleId>& arguments);
   absl::Status RebuildParameter(const std::vector<PickleId>& arguments);
 
-  const absl::string_view bytes_;
+  PickleArguments arguments_;
   const absl::string_view source_;
-  uint64_t position_ = 0;
   bool stopped_ = false;
   PickleObjects objects_;
   PickleStack stack_{&objects_};
@@ -142,7 +129,7 @@ const PickleMachine::Opcode* PickleMachine::FindOpcode(char code) {
 }
 
 absl::Status PickleMachine::RunOpcode() {
-  ASSIGN_OR_RETURN(const absl::string_view code, Take(1));
+  ASSIGN_OR_RETURN(const absl::string_view code, arguments_.Take(1));
   const Opcode* opcode = FindOpcode(code[0]);
   if (opcode == nullptr) {
     return Fault("opcode ", absl::StrFormat("0x%02x", static_cast<unsigned char>(code[0])),
@@ -154,33 +141,16 @@ absl::Status PickleMachine::RunOpcode() {
 
 absl::StatusOr<PickleObjects> PickleMachine::Run() {
   while (!stopped_) {
-    const uint64_t begin = position_;
+    const uint64_t begin = arguments_.position();
     const absl::Status status = RunOpcode();
     if (!status.ok()) return Fault(source_, ": byte ", begin, ": ", status.message());
   }
-  objects_.bytes = position_;
+  objects_.bytes = arguments_.position();
   return std::move(objects_);
 }
 
-absl::StatusOr<absl::string_view> PickleMachine::Take(uint64_t count) {
-  if (count > bytes_.size() - position_) {
-    return Fault("the pickle ends, or exceeds ", kMaximumPickleBytes, " bytes, where ", count,
-                 " more are needed");
-  }
-  position_ += count;
-  return bytes_.substr(position_ - count, count);
-}
-
-absl::StatusOr<absl::string_view> PickleMachine::TakeLine() {
-  const size_t end = bytes_.find('\n', position_);
-  if (end == absl::string_view::npos) return Fault("a line does not end");
-  const absl::string_view line = bytes_.substr(position_, end - position_);
-  position_ = end + 1;
-  return line;
-}
-
 absl::Status PickleMachine::Protocol() {
-  ASSIGN_OR_RETURN(const int version, TakeNumber<uint8_t>());
+  ASSIGN_OR_RETURN(const int version, arguments_.TakeNumber<uint8_t>());
   if (version != 2) return Fault("pickle protocol ", version, ", expected 2, which torch.save writes");
   return absl::OkStatus();
 }
@@ -191,39 +161,31 @@ absl::Status PickleMachine::Mark() {
 }
 
 absl::Status PickleMachine::Int() {
-  ASSIGN_OR_RETURN(const uint32_t bits, TakeNumber<uint32_t>());
+  ASSIGN_OR_RETURN(const uint32_t bits, arguments_.TakeNumber<uint32_t>());
   return stack_.PushInteger(PickleKind::kInt, static_cast<int32_t>(bits));
 }
 
 template <typename T>
 absl::Status PickleMachine::Unsigned() {
-  ASSIGN_OR_RETURN(const T number, TakeNumber<T>());
+  ASSIGN_OR_RETURN(const T number, arguments_.TakeNumber<T>());
   return stack_.PushInteger(PickleKind::kInt, number);
 }
 
 absl::Status PickleMachine::Long() {
-  ASSIGN_OR_RETURN(const unsigned count, TakeNumber<uint8_t>());
-  ASSIGN_OR_RETURN(const absl::string_view bytes, Take(count));
-  if (count > sizeof(int64_t)) return Fault("a whole number of ", count, " bytes, expected 8 at most");
-  const bool negative = count > 0 && static_cast<unsigned char>(bytes.back()) >= 0x80;
-  uint64_t bits = negative ? ~uint64_t{0} : 0;
-  for (unsigned i = count; i > 0; --i) bits = bits << 8 | static_cast<unsigned char>(bytes[i - 1]);
-  return stack_.PushInteger(PickleKind::kInt, static_cast<int64_t>(bits));
+  ASSIGN_OR_RETURN(const int64_t number, arguments_.TakeLong());
+  return stack_.PushInteger(PickleKind::kInt, number);
 }
 
-// The one number whose highest byte comes first.
 absl::Status PickleMachine::Float() {
-  ASSIGN_OR_RETURN(uint64_t bits, TakeNumber<uint64_t>());
-  bits = __builtin_bswap64(bits);
   PickleValue value;
   value.kind = PickleKind::kFloat;
-  std::memcpy(&value.number, &bits, sizeof bits);
+  ASSIGN_OR_RETURN(value.number, arguments_.TakeDouble());
   return stack_.Push(std::move(value));
 }
 
 absl::Status PickleMachine::Unicode() {
-  ASSIGN_OR_RETURN(const uint32_t count, TakeNumber<uint32_t>());
-  ASSIGN_OR_RETURN(const absl::string_view text, Take(count));
+  ASSIGN_OR_RETURN(const uint32_t count, arguments_.TakeNumber<uint32_t>());
+  ASSIGN_OR_RETURN(const absl::string_view text, arguments_.Take(count));
   return stack_.PushText(PickleKind::kString, text);
 }
 
@@ -277,20 +239,20 @@ absl::Status PickleMachine::SetItems() {
 
 template <typename T>
 absl::Status PickleMachine::Put() {
-  ASSIGN_OR_RETURN(const T number, TakeNumber<T>());
+  ASSIGN_OR_RETURN(const T number, arguments_.TakeNumber<T>());
   return stack_.Put(number);
 }
 
 template <typename T>
 absl::Status PickleMachine::Get() {
-  ASSIGN_OR_RETURN(const T number, TakeNumber<T>());
+  ASSIGN_OR_RETURN(const T number, arguments_.TakeNumber<T>());
   return stack_.Get(number);
 }
 
 absl::Status PickleMachine::Global() {
-  const uint64_t begin = position_;
-  ASSIGN_OR_RETURN(const absl::string_view module, TakeLine());
-  ASSIGN_OR_RETURN(const absl::string_view name, TakeLine());
+  const uint64_t begin = arguments_.position();
+  ASSIGN_OR_RETURN(const absl::string_view module, arguments_.TakeLine());
+  ASSIGN_OR_RETURN(const absl::string_view name, arguments_.TakeLine());
   const std::string global = absl::StrCat(module, " ", name);
   if (global != kOrderedDict && global != kRebuildTensor && global != kRebuildParameter &&
       !(module == "torch" && ElementTypeOfStorage(name).has_value())) {
@@ -298,7 +260,8 @@ absl::Status PickleMachine::Global() {
                  " is none that a checkpoint of tensors needs; it is not loaded");
   }
   // The module's and the name's lines, for the text of a value lies in the pickle.
-  return stack_.PushText(PickleKind::kGlobal, bytes_.substr(begin, module.size() + 1 + name.size()));
+  const absl::string_view lines = arguments_.Since(begin);
+  return stack_.PushText(PickleKind::kGlobal, lines.substr(0, lines.size() - 1));
 }
 
 absl::Status PickleMachine::Reduce() {
