@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "data/text/character_vocabulary.h"
-#include "experiments/evaluation/ctc_decoding.h"
+#include "experiments/decoding/ctc_decoding.h"
 #include "experiments/evaluation/error_rates.h"
 #include "tests/golden_data.h"
 

@@ -1,4 +1,4 @@
-#include "experiments/evaluation/ctc_decoding.h"
+#include "experiments/decoding/ctc_decoding.h"
 
 #include <ATen/ops/argmax.h>
 #include <glog/logging.h>

@@ -1,4 +1,4 @@
-#include "experiments/evaluation/ctc_decoding.h"
+#include "experiments/decoding/ctc_decoding.h"
 
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>

@@ -10,7 +10,7 @@
 #include "base/status_macros.h"
 #include "data/batching/file_clip_source.h"
 #include "data/batching/sequential_loader.h"
-#include "experiments/evaluation/ctc_decoding.h"
+#include "experiments/decoding/ctc_decoding.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 
 namespace distill_l2s {

@@ -14,7 +14,7 @@
 #include "base/status_macros.h"
 #include "data/audio/normalization.h"
 #include "data/audio/speech.h"
-#include "experiments/evaluation/ctc_decoding.h"
+#include "experiments/decoding/ctc_decoding.h"
 #include "experiments/evaluation/report/report_parts.h"
 #include "losses/alignment_factory.h"
 #include "losses/resampling.h"

@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "data/audio/normalization.h"
-#include "experiments/evaluation/ctc_decoding.h"
+#include "experiments/decoding/ctc_decoding.h"
 #include "modeling/wav2vec2/autocast.h"
 
 namespace distill_l2s {

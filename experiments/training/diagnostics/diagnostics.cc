@@ -18,7 +18,7 @@
 #include "data/batching/file_clip_source.h"
 #include "data/batching/sequential_loader.h"
 #include "data/text/subword_tokenizer.h"
-#include "experiments/evaluation/ctc_decoding.h"
+#include "experiments/decoding/ctc_decoding.h"
 #include "experiments/training/diagnostics/alignment_fallback.h"
 #include "experiments/training/diagnostics/gradient_agreement.h"
 #include "experiments/training/diagnostics/representation_similarity.h"
