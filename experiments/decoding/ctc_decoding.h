@@ -18,6 +18,12 @@ namespace distill_l2s {
 // The arg-max runs on the logits' device; one copy of [B, T] integers comes to the host.
 std::vector<std::vector<int64_t>> BestPaths(const at::Tensor& logits, const at::Tensor& frame_lengths);
 
+// A label of each frame, and its posterior probability: the softmax over all labels.
+struct FrameLabels {
+  std::vector<int64_t> labels;
+  std::vector<float> posteriors;
+};
+
 // A piece of text and the frames [start_frame, end_frame) that say it.
 struct TimedText {
   std::string text;

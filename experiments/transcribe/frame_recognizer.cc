@@ -15,7 +15,6 @@
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "data/audio/normalization.h"
-#include "experiments/decoding/ctc_decoding.h"
 #include "modeling/wav2vec2/autocast.h"
 
 namespace distill_l2s {

@@ -7,18 +7,13 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "data/text/character_vocabulary.h"
+#include "experiments/decoding/ctc_decoding.h"
 #include "experiments/evaluation/inference_setup.h"
 #include "experiments/transcribe/frame_geometry.h"
 #include "experiments/transcribe/preprocessor.h"
 #include "modeling/recognizer/recognizer.h"
 
 namespace distill_l2s {
-
-// The best label of each frame, and its posterior probability: the softmax over all labels.
-struct FrameLabels {
-  std::vector<int64_t> labels;
-  std::vector<float> posteriors;
-};
 
 struct FrameRecognizerOptions {
   std::string target_language;  // MMS: see LoadRecognizer().
