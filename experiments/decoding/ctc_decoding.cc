@@ -1,7 +1,12 @@
 #include "experiments/decoding/ctc_decoding.h"
 
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/amax.h>
 #include <ATen/ops/argmax.h>
+#include <ATen/ops/logsumexp.h>
 #include <glog/logging.h>
+
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -33,6 +38,21 @@ std::vector<std::vector<int64_t>> BestPaths(const at::Tensor& logits, const at::
     paths[b].assign(first, first + length);
   }
   return paths;
+}
+
+std::vector<FrameLabels> BestFrameLabels(const at::Tensor& logits, const at::Tensor& frame_lengths) {
+  const at::Tensor detached = logits.detach().to(at::kFloat);
+  std::vector<std::vector<int64_t>> paths = BestPaths(detached, frame_lengths);
+  std::vector<FrameLabels> results(paths.size());
+  if (detached.numel() == 0) return results;
+  const at::Tensor posteriors =
+      (at::amax(detached, {-1}) - at::logsumexp(detached, {-1})).exp().to(at::kCPU).contiguous();
+  for (size_t i = 0; i < paths.size(); ++i) {
+    const float* row = posteriors.data_ptr<float>() + static_cast<int64_t>(i) * posteriors.size(1);
+    results[i].posteriors.assign(row, row + paths[i].size());
+    results[i].labels = std::move(paths[i]);
+  }
+  return results;
 }
 
 std::vector<TimedText> DecodeCharacters(absl::Span<const int64_t> labels,

@@ -24,6 +24,10 @@ struct FrameLabels {
   std::vector<float> posteriors;
 };
 
+// The same labels with their posteriors, from two copies of [B, T]. Logits that are not numbers give
+// posteriors that are not.
+std::vector<FrameLabels> BestFrameLabels(const at::Tensor& logits, const at::Tensor& frame_lengths);
+
 // A piece of text and the frames [start_frame, end_frame) that say it.
 struct TimedText {
   std::string text;

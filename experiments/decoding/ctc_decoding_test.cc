@@ -59,5 +59,19 @@ TEST_F(CtcDecodingTest, BestPathsStopAtEachClipsLength) {
   EXPECT_TRUE(BestPaths(at::zeros({0, 3, 4}), at::zeros({0}, at::kLong)).empty());
 }
 
+TEST_F(CtcDecodingTest, BestFrameLabelsHaveTheSoftmaxOfTheBest) {
+  const at::Tensor logits =
+      at::tensor({0.f, 1.f, 2.f, 1.f, 0.f, 0.f, 5.f, 5.f, 5.f, 0.f, 0.f, 9.f}).view({2, 2, 3});
+  const auto frames = BestFrameLabels(logits, at::tensor({2, 1}, at::kLong));
+  ASSERT_EQ(frames.size(), 2u);
+  EXPECT_EQ(frames[0].labels, (std::vector<int64_t>{2, 0}));
+  EXPECT_EQ(frames[1].labels, (std::vector<int64_t>{0}));
+  ASSERT_EQ(frames[0].posteriors.size(), 2u);
+  EXPECT_NEAR(frames[0].posteriors[0], 0.66524, 1e-5);  // e^2 / (1 + e + e^2)
+  EXPECT_NEAR(frames[0].posteriors[1], 0.57612, 1e-5);  // e / (e + 2)
+  EXPECT_NEAR(frames[1].posteriors[0], 1.0 / 3, 1e-6);
+  EXPECT_TRUE(BestFrameLabels(at::zeros({1, 0, 3}), at::tensor({0}, at::kLong))[0].labels.empty());
+}
+
 }  // namespace
 }  // namespace distill_l2s
