@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/memory_reuse.h"
 #include "base/status_macros.h"
+#include "experiments/decoding/decoder_flags.h"
 #include "experiments/evaluation/evaluate_model.h"
 #include "experiments/evaluation/inference_setup.h"
 
@@ -39,7 +40,12 @@ constexpr char kUsage[] =
   ./bazelw run //experiments:evaluate -- --model=runs/ro/checkpoint --manifest=data/ro/test.jsonl \
       --training_manifest=data/ro/train.jsonl --output=results.jsonl
 
-Every clip of the manifests is scored, however long. Decoding is greedy, without a language model.)";
+Every clip of the manifests is scored, however long. The first line says how the clips were decoded: greedily, each
+frame's best character, or with --decoder=beam, and perhaps a language model, which the results file and the model
+card then name beside each figure. //experiments:tune_decoding settles its weights on a dev set.
+
+  ./bazelw run //experiments:evaluate -- --model=runs/ro/checkpoint --manifest=data/ro/test.jsonl \
+      --decoder=beam --language_model=ro.arpa --lm_weight=0.5 --word_bonus=1.5)";
 
 std::vector<std::string> Paths(const std::string& flag) {
   std::vector<std::string> paths;
@@ -64,15 +70,16 @@ absl::Status Run() {
   options.model_dir = UserPath(FLAGS_model);
   options.target_language = FLAGS_target_language;
   ASSIGN_OR_RETURN(options.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
+  ASSIGN_OR_RETURN(options.decoder, ParseDecoderFlags());
   options.manifests = Paths(FLAGS_manifest);
   options.training_manifests = Paths(FLAGS_training_manifest);
   options.batch_s = FLAGS_batch_s;
   options.loader_threads = FLAGS_loader_threads;
   ASSIGN_OR_RETURN(const ModelEvaluation evaluation, EvaluateModel(options));
   if (!FLAGS_output.empty()) RETURN_IF_ERROR(WriteClipResults(UserPath(FLAGS_output), evaluation.clips));
-  std::cout << FormatScores(evaluation.scores);
+  std::cout << FormatEvaluation(evaluation);
   if (FLAGS_write_model_card) {
-    return WriteModelCardResults(options.model_dir, ShortNames(options.manifests), evaluation.scores);
+    return WriteModelCardResults(options.model_dir, ShortNames(options.manifests), evaluation);
   }
   return absl::OkStatus();
 }

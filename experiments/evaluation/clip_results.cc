@@ -29,6 +29,7 @@ nlohmann::ordered_json ToJson(const ClipResult& result) {
                                  {"words", CountsToJson(result.words)},
                                  {"characters", CountsToJson(result.characters)}};
   if (result.near.has_value()) json["near"] = *result.near;
+  if (!result.decoding.empty()) json["decoding"] = result.decoding;
   return json;
 }
 
@@ -75,6 +76,9 @@ absl::StatusOr<ClipResult> FromJson(const nlohmann::json& line, const std::strin
   ASSIGN_OR_RETURN(result.characters, CountsFromJson(line, "characters", source));
   if (line.contains("near")) {
     ASSIGN_OR_RETURN(result.near, GetJsonField<bool>(line, "near", source));
+  }
+  if (line.contains("decoding")) {
+    ASSIGN_OR_RETURN(result.decoding, GetJsonField<std::string>(line, "decoding", source));
   }
   return result;
 }

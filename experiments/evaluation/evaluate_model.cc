@@ -45,6 +45,7 @@ void MarkNearClips(const std::vector<std::string>& training_texts, std::vector<C
 }
 
 absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& options) {
+  RETURN_IF_ERROR(CheckDecoderOptions(options.decoder));
   ASSIGN_OR_RETURN(const std::vector<Utterance> utterances, ReadAll(options.manifests));
   ASSIGN_OR_RETURN(const std::vector<Utterance> training, ReadAll(options.training_manifests));
   if (utterances.empty()) {
@@ -53,13 +54,19 @@ absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& option
   ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(options.model_dir, options.target_language));
   ASSIGN_OR_RETURN(const InferencePlace place, SetUpInference(options.inference, recognizer.model.get()));
   const AutocastScope autocast(place.device.type(), place.autocast);
+  ASSIGN_OR_RETURN(const auto decoder, CreateCtcDecoder(options.decoder, recognizer.vocabulary));
   TranscriptionOptions transcription;
+  transcription.decoder = decoder.get();
   transcription.batch_s = options.batch_s;
   transcription.loader_threads = options.loader_threads;
   transcription.progress = options.progress;
   ModelEvaluation evaluation;
+  evaluation.decoding = decoder->Description();
   ASSIGN_OR_RETURN(evaluation.clips, TranscribeAndScore(recognizer.model.get(), recognizer.vocabulary,
                                                         utterances, transcription));
+  if (options.decoder.kind != DecoderKind::kGreedy) {
+    for (ClipResult& clip : evaluation.clips) clip.decoding = evaluation.decoding;
+  }
   if (!training.empty()) {
     std::vector<std::string> texts;
     for (const Utterance& utterance : training) texts.push_back(utterance.text);
@@ -72,6 +79,10 @@ absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& option
   return evaluation;
 }
 
+std::string FormatEvaluation(const ModelEvaluation& evaluation) {
+  return absl::StrCat("decoding: ", evaluation.decoding, "\n", FormatScores(evaluation.scores));
+}
+
 std::string FormatScores(const ArmScores& scores) {
   std::string table = "clips          CER % [95 % interval]    WER % [95 % interval]\n";
   AppendRow("all", scores.all, &table);
@@ -81,12 +92,13 @@ std::string FormatScores(const ArmScores& scores) {
 }
 
 absl::Status WriteModelCardResults(const std::string& model_dir, const std::string& data,
-                                   const ArmScores& scores) {
+                                   const ModelEvaluation& evaluation) {
   const std::string path = JoinPath(model_dir, "README.md");
   ASSIGN_OR_RETURN(const std::string card, ReadFile(path));
+  const ArmScores& scores = evaluation.scores;
   const auto result = [&](const char* metric, const RateEstimate& estimate) {
     return ModelCardResult{metric,
-                           absl::StrCat(data, " (", scores.all.clips, " clips)"),
+                           absl::StrCat(data, " (", scores.all.clips, " clips; ", evaluation.decoding, ")"),
                            100 * estimate.rate,
                            {{100 * estimate.interval.low, 100 * estimate.interval.high}}};
   };

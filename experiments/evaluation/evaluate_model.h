@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "experiments/decoding/decoder_factory.h"
 #include "experiments/evaluation/clip_results.h"
 #include "experiments/evaluation/inference_setup.h"
 #include "experiments/evaluation/scores.h"
@@ -16,6 +17,7 @@ struct EvaluateModelOptions {
   std::vector<std::string> manifests;           // Scored together, as one test set.
   std::vector<std::string> training_manifests;  // To tell near test sentences from far ones; may be empty.
   InferenceSetup inference;
+  DecoderOptions decoder;
   double batch_s = 60;
   int loader_threads = 1;
   std::string progress = "evaluate";  // Name of the progress bar; empty: none.
@@ -24,20 +26,26 @@ struct EvaluateModelOptions {
 struct ModelEvaluation {
   std::vector<ClipResult> clips;
   ArmScores scores;
+  std::string decoding;  // What gave the numbers: CtcDecoder::Description().
 };
 
-// Recognises and scores every clip of the manifests with a trained student. Errors name the file.
+// Recognises and scores every clip of the manifests with a trained student. Errors name the file, or the
+// option of the decoder (CreateCtcDecoder).
 absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& options);
 
 // Sets `near` of each clip by its distance to the nearest training text.
 void MarkNearClips(const std::vector<std::string>& training_texts, std::vector<ClipResult>* clips);
 
+// For people: how it was decoded, then FormatScores().
+std::string FormatEvaluation(const ModelEvaluation& evaluation);
+
 // For people: error rates with their 95 % intervals, all clips and near and far ones apart.
 std::string FormatScores(const ArmScores& scores);
 
 // Puts the error rates of all clips, with their intervals, into the model card README.md of the recogniser in
-// `model_dir`; `data` says what they were measured on.
+// `model_dir`; `data` says what they were measured on. Rates of another decoding stand beside, not in place
+// of, those that are there.
 absl::Status WriteModelCardResults(const std::string& model_dir, const std::string& data,
-                                   const ArmScores& scores);
+                                   const ModelEvaluation& evaluation);
 
 }  // namespace distill_l2s

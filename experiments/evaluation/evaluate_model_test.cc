@@ -16,6 +16,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 class EvaluateModelTest : public testing::Test {
  protected:
@@ -92,6 +93,22 @@ TEST_F(EvaluateModelTest, FormatsTheSubsetsThatThereAre) {
   EXPECT_THAT(FormatScores(scores), AllOf(HasSubstr("near"), HasSubstr("far")));
 }
 
+TEST_F(EvaluateModelTest, SaysHowItDecoded) {
+  const auto greedy = EvaluateModel(options_);
+  ASSERT_TRUE(greedy.ok()) << greedy.status();
+  EXPECT_THAT(FormatEvaluation(*greedy), StartsWith("decoding: greedy, without a language model\nclips"));
+  EXPECT_EQ(greedy->clips[0].decoding, "");
+  options_.decoder.kind = DecoderKind::kBeam;
+  options_.decoder.beam.beam_width = 7;
+  const auto beam = EvaluateModel(options_);
+  ASSERT_TRUE(beam.ok()) << beam.status();
+  EXPECT_EQ(beam->clips[2].hypothesis, "a");
+  EXPECT_EQ(beam->clips[2].decoding, "beam search of width 7, without a language model");
+  EXPECT_THAT(FormatEvaluation(*beam), StartsWith("decoding: beam search of width 7, without"));
+  options_.decoder.language_model = "/no/such.arpa";
+  EXPECT_THAT(EvaluateModel(options_).status().ToString(), HasSubstr("/no/such.arpa"));
+}
+
 TEST_F(EvaluateModelTest, RefusesAVocabularyThatIsNotTheHeads) {
   ASSERT_TRUE(
       CharacterVocabulary::FromTexts({"abc"}, 1)->Write(JoinPath(options_.model_dir, "vocab.json")).ok());
@@ -103,14 +120,23 @@ TEST_F(EvaluateModelTest, RefusesAVocabularyThatIsNotTheHeads) {
 TEST_F(EvaluateModelTest, TheModelCardGetsTheResult) {
   const std::string path = JoinPath(options_.model_dir, "README.md");
   const auto write = [&] {
-    return WriteModelCardResults(options_.model_dir, "test.jsonl", EvaluateModel(options_)->scores);
+    return WriteModelCardResults(options_.model_dir, "test.jsonl", *EvaluateModel(options_));
   };
   EXPECT_THAT(write().ToString(), HasSubstr(path));
   ASSERT_TRUE(WriteFileAtomically(path, ModelCardText({})).ok());
   ASSERT_TRUE(write().ok());
+  EXPECT_THAT(
+      *ReadFile(path),
+      AllOf(
+          HasSubstr("| WER | test.jsonl (3 clips; greedy, without a language model) | 100.00 % | 100.00 % to "
+                    "100.00 % |"),
+          HasSubstr("| CER | test.jsonl (3 clips; greedy, without a language model) | 75.00 % | ")));
+  options_.decoder.kind = DecoderKind::kBeam;
+  ASSERT_TRUE(write().ok());
   EXPECT_THAT(*ReadFile(path),
-              AllOf(HasSubstr("| WER | test.jsonl (3 clips) | 100.00 % | 100.00 % to 100.00 % |"),
-                    HasSubstr("| CER | test.jsonl (3 clips) | 75.00 % | ")));
+              AllOf(HasSubstr("| WER | test.jsonl (3 clips; greedy, without a language model) | "),
+                    HasSubstr("| WER | test.jsonl (3 clips; beam search of width 100, without a "
+                              "language model) | ")));
 }
 
 TEST_F(EvaluateModelTest, ErrorsNameTheFile) {

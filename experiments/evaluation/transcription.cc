@@ -11,23 +11,25 @@
 #include "data/batching/file_clip_source.h"
 #include "data/batching/sequential_loader.h"
 #include "experiments/decoding/ctc_decoding.h"
+#include "experiments/decoding/greedy_decoder.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 
 namespace distill_l2s {
 namespace {
 
 // Sets results[clip] for each clip of the batch.
-void ScoreBatch(Wav2Vec2ForCtc* student, const CharacterVocabulary& vocabulary,
-                const std::vector<Utterance>& utterances, const Batch& batch,
-                std::vector<ClipResult>* results) {
+absl::Status ScoreBatch(Wav2Vec2ForCtc* student, const CharacterVocabulary& vocabulary,
+                        const CtcDecoder& decoder, const std::vector<Utterance>& utterances,
+                        const Batch& batch, std::vector<ClipResult>* results) {
   const at::Device device = student->parameters().front().device();
   const StudentOutput output = student->forward(batch.waveforms.to(device, true), batch.sample_lengths);
-  const auto paths = BestPaths(output.logits, output.frame_lengths);
+  ASSIGN_OR_RETURN(const auto paths, decoder.DecodeClips(output.logits, output.frame_lengths));
   for (size_t i = 0; i < batch.clips.size(); ++i) {
     const Utterance& utterance = utterances[batch.clips[i]];
     (*results)[batch.clips[i]] = ScoreClip(utterance.audio_filepath, utterance.offset_s, utterance.duration_s,
                                            utterance.text, DecodePath(paths[i], vocabulary));
   }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -50,11 +52,13 @@ absl::StatusOr<std::vector<ClipResult>> TranscribeAndScore(Wav2Vec2ForCtc* stude
   ASSIGN_OR_RETURN(const auto loader, SequentialLoader::Create(&dataset, &source, loading));
   std::optional<Progress> progress;
   if (!options.progress.empty()) progress.emplace(options.progress, utterances.size(), "clips");
+  const GreedyDecoder greedy;
+  const CtcDecoder& decoder = options.decoder == nullptr ? greedy : *options.decoder;
   std::vector<ClipResult> results(utterances.size());
   while (true) {
     ASSIGN_OR_RETURN(const std::optional<Batch> batch, loader->Next());
     if (!batch.has_value()) return results;
-    ScoreBatch(student, vocabulary, utterances, *batch, &results);
+    RETURN_IF_ERROR(ScoreBatch(student, vocabulary, decoder, utterances, *batch, &results));
     if (progress.has_value()) progress->Advance(batch->clips.size());
   }
 }

@@ -1,10 +1,7 @@
 #include "experiments/transcribe/frame_recognizer.h"
 
-#include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/amax.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/logsumexp.h>
 #include <glog/logging.h>
 
 #include <algorithm>
@@ -54,24 +51,12 @@ PaddedBatch Pad(absl::Span<const std::vector<float>* const> waveforms, bool norm
   return batch;
 }
 
-std::vector<FrameLabels> BestLabels(const StudentOutput& output) {
-  const at::Tensor logits = output.logits.to(at::kFloat);
-  std::vector<std::vector<int64_t>> paths = BestPaths(logits, output.frame_lengths);
-  const at::Tensor posteriors =
-      (at::amax(logits, {-1}) - at::logsumexp(logits, {-1})).exp().to(at::kCPU).contiguous();
-  std::vector<FrameLabels> results(paths.size());
-  for (size_t i = 0; i < paths.size(); ++i) {
-    const float* row = posteriors.data_ptr<float>() + static_cast<int64_t>(i) * posteriors.size(1);
-    results[i].posteriors.assign(row, row + paths[i].size());
-    results[i].labels = std::move(paths[i]);
-  }
-  return results;
-}
-
 }  // namespace
 
-FrameRecognizer::FrameRecognizer(Recognizer recognizer, Preprocessor preprocessor, InferencePlace place)
+FrameRecognizer::FrameRecognizer(Recognizer recognizer, std::unique_ptr<const CtcDecoder> decoder,
+                                 Preprocessor preprocessor, InferencePlace place)
     : recognizer_(std::move(recognizer)),
+      decoder_(std::move(decoder)),
       preprocessor_(preprocessor),
       geometry_(FrameGeometryOf(recognizer_.model->config())),
       place_(place) {}
@@ -81,22 +66,25 @@ absl::StatusOr<FrameRecognizer> FrameRecognizer::Load(const std::string& directo
   RETURN_IF_ERROR(CheckDirectory(directory));
   ASSIGN_OR_RETURN(const Preprocessor preprocessor, ReadPreprocessor(directory));
   ASSIGN_OR_RETURN(Recognizer recognizer, LoadRecognizer(directory, options.target_language));
+  ASSIGN_OR_RETURN(std::unique_ptr<const CtcDecoder> decoder,
+                   CreateCtcDecoder(options.decoder, recognizer.vocabulary));
   ASSIGN_OR_RETURN(const InferencePlace place, SetUpInference(options.inference, recognizer.model.get()));
-  return FrameRecognizer(std::move(recognizer), preprocessor, place);
+  return FrameRecognizer(std::move(recognizer), std::move(decoder), preprocessor, place);
 }
 
-absl::StatusOr<std::vector<FrameLabels>> FrameRecognizer::Recognize(
+absl::StatusOr<std::vector<FrameEmissions>> FrameRecognizer::Recognize(
     absl::Span<const std::vector<float>* const> waveforms) const {
   for (const std::vector<float>* waveform : waveforms) {
     CHECK_GT(geometry_.Frames(static_cast<int64_t>(waveform->size())), 0) << waveform->size() << " samples";
   }
-  if (waveforms.empty()) return std::vector<FrameLabels>();
+  if (waveforms.empty()) return std::vector<FrameEmissions>();
   try {
     const at::NoGradGuard no_grad;
     const PaddedBatch batch = Pad(waveforms, preprocessor_.do_normalize);
     const AutocastScope autocast(place_.device.type(), place_.autocast);
-    return BestLabels(
-        recognizer_.model->forward(batch.waveforms.to(place_.device, true), batch.sample_lengths));
+    const StudentOutput output =
+        recognizer_.model->forward(batch.waveforms.to(place_.device, true), batch.sample_lengths);
+    return decoder_->Emissions(output.logits, output.frame_lengths);
   } catch (const std::exception& error) {
     return absl::ResourceExhaustedError(
         absl::StrCat("recognising a batch of ", waveforms.size(), " windows failed: ", error.what()));

@@ -1,13 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "data/text/character_vocabulary.h"
-#include "experiments/decoding/ctc_decoding.h"
+#include "experiments/decoding/ctc_decoder.h"
+#include "experiments/decoding/decoder_factory.h"
 #include "experiments/evaluation/inference_setup.h"
 #include "experiments/transcribe/frame_geometry.h"
 #include "experiments/transcribe/preprocessor.h"
@@ -18,34 +20,39 @@ namespace distill_l2s {
 struct FrameRecognizerOptions {
   std::string target_language;  // MMS: see LoadRecognizer().
   InferenceSetup inference;
+  DecoderOptions decoder;
 };
 
-// From waveforms to frames of labels: a trained model with its vocabulary and preprocessing. Not thread-safe.
+// From waveforms to frames that a decoder can read: a trained model with its vocabulary, preprocessing and
+// decoder. Not thread-safe.
 class FrameRecognizer {
  public:
   // Loads a directory as //experiments:train leaves it or as Hugging Face ships a Wav2Vec2ForCTC. Errors:
-  // those of LoadRecognizer(), ReadPreprocessor() and SetUpInference().
+  // those of LoadRecognizer(), ReadPreprocessor(), CreateCtcDecoder() and SetUpInference().
   static absl::StatusOr<FrameRecognizer> Load(const std::string& directory,
                                               const FrameRecognizerOptions& options = {});
 
-  // The labels of each waveform, not normalised, at sampling_rate_hz(), long enough for a frame. They are one
-  // batch; a waveform's labels do not depend on the others in it, if with padding_matters() all are of one
-  // length. A model or a waveform out of range gives posteriors that are not finite. Errors: not enough
+  // The emissions of each waveform, not normalised, at sampling_rate_hz(), long enough for a frame. They are
+  // one batch; a waveform's emissions do not depend on the others in it, if with padding_matters() all are of
+  // one length. A model or a waveform out of range gives posteriors that are not finite. Errors: not enough
   // memory.
-  absl::StatusOr<std::vector<FrameLabels>> Recognize(
+  absl::StatusOr<std::vector<FrameEmissions>> Recognize(
       absl::Span<const std::vector<float>* const> waveforms) const;
 
   // Whether padding would change the result: feat_extract_norm "group" (wav2vec2-base).
   bool padding_matters() const { return recognizer_.model->config().feat_extract_norm() == "group"; }
+  const CtcDecoder& decoder() const { return *decoder_; }
   const CharacterVocabulary& vocabulary() const { return recognizer_.vocabulary; }
   int sampling_rate_hz() const { return preprocessor_.sampling_rate_hz; }
   const FrameGeometry& geometry() const { return geometry_; }
   double frame_s() const { return static_cast<double>(geometry_.stride_samples) / sampling_rate_hz(); }
 
  private:
-  FrameRecognizer(Recognizer recognizer, Preprocessor preprocessor, InferencePlace place);
+  FrameRecognizer(Recognizer recognizer, std::unique_ptr<const CtcDecoder> decoder, Preprocessor preprocessor,
+                  InferencePlace place);
 
   Recognizer recognizer_;
+  std::unique_ptr<const CtcDecoder> decoder_;
   Preprocessor preprocessor_;
   FrameGeometry geometry_;
   InferencePlace place_;

@@ -25,7 +25,7 @@ std::string Model(const std::string& name, const TinyRecognizerOptions& options 
 }
 
 FrameLabels RecognizeOne(const FrameRecognizer& recognizer, const std::vector<float>& waveform) {
-  return recognizer.Recognize({&waveform}).value().at(0);
+  return recognizer.Recognize({&waveform}).value().at(0).best;
 }
 
 TEST(FrameRecognizerTest, LabelsDoNotDependOnTheBatch) {
@@ -40,9 +40,9 @@ TEST(FrameRecognizerTest, LabelsDoNotDependOnTheBatch) {
   for (size_t i = 0; i < waveforms.size(); ++i) {
     const FrameLabels alone = RecognizeOne(*recognizer, waveforms[i]);
     EXPECT_EQ(alone.labels.size(), recognizer->geometry().Frames(waveforms[i].size()));
-    EXPECT_EQ((*together)[i].labels, alone.labels);
+    EXPECT_EQ((*together)[i].best.labels, alone.labels);
     for (size_t frame = 0; frame < alone.labels.size(); ++frame) {
-      EXPECT_NEAR((*together)[i].posteriors[frame], alone.posteriors[frame], 1e-4);
+      EXPECT_NEAR((*together)[i].best.posteriors[frame], alone.posteriors[frame], 1e-4);
     }
   }
   const FrameLabels longest = RecognizeOne(*recognizer, waveforms[2]);

@@ -109,6 +109,28 @@ TEST_F(TranscribeCommandTest, SeveralFilesInTheirOrderInAllFormats) {
   EXPECT_THAT(*ReadFile(TestPath("out/deep/b.ogg.vtt")), StartsWith("WEBVTT\n\n00:00:0"));
 }
 
+TEST_F(TranscribeCommandTest, BeamSearchWithALanguageModel) {
+  WriteBytes(TestPath("words.arpa"),
+             "\\data\\\nngram 1=4\n\\1-grams:\n-1 <s>\n-1 </s>\n-0.01 d\n-0.01 dd\n\\end\\\n");
+  const Ended greedy = Transcribe({"--model=model", "--format=json", "b.ogg"});
+  const Ended beam = Transcribe({"--model=model", "--format=json", "b.ogg", "--decoder=beam", "--window_s=2",
+                                 "--overlap_s=0.5", "--beam_width=20"});
+  const Ended weighed = Transcribe({"--model=model", "--format=json", "b.ogg", "--decoder=beam",
+                                    "--language_model=words.arpa", "--lm_weight=5", "--word_bonus=-1"});
+  ASSERT_TRUE(beam.status.ok()) << beam.status;
+  ASSERT_TRUE(weighed.status.ok()) << weighed.status;
+  EXPECT_NE(beam.out, greedy.out);
+  EXPECT_NE(weighed.out, beam.out);
+  const auto json = ParseJson(weighed.out, "standard output");
+  ASSERT_TRUE(json.ok()) << json.status();
+  ASSERT_GT((*json)["words"].size(), 0u);
+  for (const auto& word : (*json)["words"]) {
+    EXPECT_GT(word["end"].get<double>(), word["start"].get<double>());
+    EXPECT_GT(word["confidence"].get<double>(), 0);
+    EXPECT_LE(word["confidence"].get<double>(), 1);
+  }
+}
+
 TEST_F(TranscribeCommandTest, ABadFileIsReportedAndTheExitCodeSaysSo) {
   const Ended ended = Transcribe({"--model=model", "clips/a.wav", "bad.wav", "missing.mp3", "clips/b.flac"});
   EXPECT_THAT(ended.status.ToString(),
@@ -125,6 +147,8 @@ TEST_F(TranscribeCommandTest, AWrongCommandLineIsOneErrorBeforeAnyWork) {
       {{"--model=model", "--format=docx", "clips/a.wav"}, "docx"},
       {{"--model=model", "--format=text,srt", "clips/a.wav"}, "--output_dir"},
       {{"--model=model", "--precision=fp8", "clips/a.wav"}, "fp8"},
+      {{"--model=model", "--decoder=best", "clips/a.wav"}, "--decoder is \"best\""},
+      {{"--model=model", "--language_model=b.ogg", "clips/a.wav"}, "--decoder=beam"},
       {{"--model=model", "--threads=-1", "clips/a.wav"}, "--threads is -1"},
       {{"--model=model", "--window_s=0", "clips/a.wav"}, "--window_s is 0"},
   };

@@ -11,6 +11,7 @@
 #include "base/progress.h"
 #include "base/status_macros.h"
 #include "data/audio/speech_stream.h"
+#include "experiments/decoding/ctc_decoder.h"
 #include "experiments/training/interruption.h"
 #include "experiments/transcribe/length_batches.h"
 #include "experiments/transcribe/window_reader.h"
@@ -27,7 +28,8 @@ constexpr double kMaxBatchS = 1e6;
 struct FileInWork {
   absl::Status status;
   double duration_s = 0;  // First as its header says, at its end as was read.
-  FrameLabels frames;
+  std::unique_ptr<CtcStream> stream;
+  int64_t frames = 0;
 };
 
 struct PooledWindow {
@@ -77,8 +79,8 @@ class Transcriber {
   absl::Status ReadFile(size_t file);
   absl::Status PoolWindows(size_t file, SpeechStream* stream);
   absl::Status RecognizePool();
-  absl::Status RecognizeBatch(const std::vector<size_t>& batch, std::vector<FrameLabels>* results);
-  void KeepFrames(const PooledWindow& pooled, const FrameLabels& labels);
+  absl::Status RecognizeBatch(const std::vector<size_t>& batch, std::vector<FrameEmissions>* results);
+  void KeepFrames(const PooledWindow& pooled, const FrameEmissions& emissions);
   absl::Status EmitFiles(size_t end);
 
   const FrameRecognizer& recognizer_;
@@ -107,6 +109,7 @@ double Transcriber::TotalSeconds() const {
 // An error is one of the whole work; the file's own goes into its status.
 absl::Status Transcriber::ReadFile(size_t file) {
   files_.emplace_back();
+  files_.back().stream = recognizer_.decoder().NewStream();
   auto stream = SpeechStream::Open(paths_[file], rate_hz());
   if (!stream.ok()) {
     files_.back().status = stream.status();
@@ -148,7 +151,7 @@ absl::Status Transcriber::RecognizePool() {
   for (const PooledWindow& pooled : pool_) {
     lengths.push_back(static_cast<int64_t>(pooled.window.samples.size()));
   }
-  std::vector<FrameLabels> results(pool_.size());
+  std::vector<FrameEmissions> results(pool_.size());
   for (const auto& batch : BatchByLength(lengths, {batch_samples_, recognizer_.padding_matters()})) {
     RETURN_IF_ERROR(RecognizeBatch(batch, &results));
   }
@@ -159,7 +162,7 @@ absl::Status Transcriber::RecognizePool() {
 }
 
 absl::Status Transcriber::RecognizeBatch(const std::vector<size_t>& batch,
-                                         std::vector<FrameLabels>* results) {
+                                         std::vector<FrameEmissions>* results) {
   if (Interrupted()) return absl::CancelledError("interrupted");
   std::vector<const std::vector<float>*> waveforms;
   double kept_s = 0;
@@ -168,34 +171,36 @@ absl::Status Transcriber::RecognizeBatch(const std::vector<size_t>& batch,
     waveforms.push_back(&window.samples);
     kept_s += static_cast<double>(window.keep_end - window.keep_begin) * recognizer_.frame_s();
   }
-  ASSIGN_OR_RETURN(std::vector<FrameLabels> recognized, recognizer_.Recognize(waveforms));
+  ASSIGN_OR_RETURN(std::vector<FrameEmissions> recognized, recognizer_.Recognize(waveforms));
   for (size_t i = 0; i < batch.size(); ++i) (*results)[batch[i]] = std::move(recognized[i]);
   progress_.Advance(kept_s);
   return absl::OkStatus();
 }
 
 // Windows come in the order of their files' time.
-void Transcriber::KeepFrames(const PooledWindow& pooled, const FrameLabels& labels) {
+void Transcriber::KeepFrames(const PooledWindow& pooled, const FrameEmissions& emissions) {
   FileInWork& work = InWork(pooled.file);
-  for (int64_t frame = pooled.window.keep_begin; frame < pooled.window.keep_end; ++frame) {
-    work.frames.labels.push_back(labels.labels[frame]);
-    work.frames.posteriors.push_back(labels.posteriors[frame]);
-    if (std::isfinite(labels.posteriors[frame]) || !work.status.ok()) continue;
+  const Window& window = pooled.window;
+  work.frames += window.keep_end - window.keep_begin;
+  for (int64_t frame = window.keep_begin; frame < window.keep_end && work.status.ok(); ++frame) {
+    if (std::isfinite(emissions.best.posteriors[frame])) continue;
     work.status = absl::InvalidArgumentError(
         absl::StrCat(paths_[pooled.file], ": the model's output is not a number at ",
-                     static_cast<double>(pooled.window.first_frame + frame) * recognizer_.frame_s(),
+                     static_cast<double>(window.first_frame + frame) * recognizer_.frame_s(),
                      " s: its weights or the audio's level are out of range"));
   }
+  if (!work.status.ok()) return;
+  work.stream->Push(emissions, window.keep_begin, window.keep_end);
 }
 
 // The files before `end`, of which no window is pooled.
 absl::Status Transcriber::EmitFiles(size_t end) {
   for (; first_file_ < end; ++first_file_, files_.pop_front()) {
-    const FileInWork& work = files_.front();
-    const double recognized_s = static_cast<double>(work.frames.labels.size()) * recognizer_.frame_s();
+    FileInWork& work = files_.front();
+    const double recognized_s = static_cast<double>(work.frames) * recognizer_.frame_s();
     progress_.Advance(work.duration_s - recognized_s);
     if (work.status.ok()) {
-      RETURN_IF_ERROR(sink_(first_file_, MakeTranscript(work.frames, recognizer_.vocabulary(),
+      RETURN_IF_ERROR(sink_(first_file_, MakeTranscript(work.stream->Finish(), recognizer_.vocabulary(),
                                                         recognizer_.frame_s(), work.duration_s)));
     } else {
       RETURN_IF_ERROR(sink_(first_file_, work.status));

@@ -9,6 +9,7 @@
 #include "base/command_line.h"
 #include "base/memory_reuse.h"
 #include "base/status_macros.h"
+#include "experiments/decoding/decoder_flags.h"
 #include "experiments/evaluation/inference_setup.h"
 #include "experiments/training/interruption.h"
 #include "experiments/transcribe/transcribe_command.h"
@@ -47,7 +48,8 @@ constexpr char kUsage[] =
 The model is a directory that //experiments:train or transformers left (a Wav2Vec2ForCTC). Files are WAV, FLAC, Ogg,
 MP3 or AIFF, of any sample rate, channel count (their mean is heard) and length. The texts come on standard output,
 a line a file in the order given, behind the file's name and a tab if there are several; progress and errors come on
-standard error. Decoding is greedy, without a language model.
+standard error. Each frame's best character is taken, unless --decoder=beam searches for the likeliest text; then
+--language_model=FILE.arpa lets it prefer likely words (docs/language_models.md).
 
 JSON is a line {"audio_filepath", "duration", "text", "words": [{"word", "start", "end", "confidence"}]} with times in
 seconds. A word's confidence is the mean, over the frames that carry its characters, of the model's posterior
@@ -68,6 +70,7 @@ absl::StatusOr<TranscribeCommand> ParseCommand(int argc, char** argv) {
   command.transcribe = {FLAGS_batch_s, FLAGS_window_s, FLAGS_overlap_s, "transcribe"};
   ASSIGN_OR_RETURN(command.writer.formats, ParseTranscriptFormats(FLAGS_format));
   command.writer.output_dir = FLAGS_output_dir;
+  ASSIGN_OR_RETURN(command.recognizer.decoder, ParseDecoderFlags());
   ASSIGN_OR_RETURN(command.recognizer.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
   if (FLAGS_threads < 0) {
     return absl::InvalidArgumentError(absl::StrCat("--threads is ", FLAGS_threads, ", expected 0 or more"));

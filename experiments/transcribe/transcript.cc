@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "experiments/decoding/ctc_decoding.h"
 
 namespace distill_l2s {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "data/text/character_vocabulary.h"
-#include "experiments/transcribe/frame_recognizer.h"
+#include "experiments/decoding/ctc_decoding.h"
 
 namespace distill_l2s {
 
@@ -29,7 +29,7 @@ struct Transcript {
   std::vector<TranscribedWord> words;
 };
 
-// Greedy CTC decoding with times and confidences.
+// What a decoder made of a recording's frames (CtcStream::Finish), with times and confidences.
 //   text        as transformers decodes the path: repeats merged, blanks dropped (DecodePath())
 //   times       from the start of a character's first frame to the end of its last, frame f being
 //               [f, f + 1) * frame_s, as transformers counts; at most duration_s. CTC's labels are short:
