@@ -44,11 +44,12 @@ class NgramModelBuilder : public ArpaSink {
   }
 
   absl::Status Ngram(const ArpaNgram& ngram) override {
-    if (++read_ % kProgressStep == 0 && progress_.has_value()) progress_->Advance(kProgressStep);
+    if (++unshown_ == kProgressStep) ShowProgress();
     return ngram.order == 1 ? AddUnigram(ngram) : AddNgram(ngram);
   }
 
   absl::Status EndOfOrder(int order) override {
+    ShowProgress();
     if (order == 1) RETURN_IF_ERROR(NumberWords());
     if (order < static_cast<int>(counts_.size())) {
       model_.tables_[order - 1].Reserve(std::min(counts_[order], most_ngrams_));
@@ -59,6 +60,11 @@ class NgramModelBuilder : public ArpaSink {
   NgramModel Take() { return std::move(model_); }
 
  private:
+  void ShowProgress() {
+    if (progress_.has_value()) progress_->Advance(unshown_);
+    unshown_ = 0;
+  }
+
   absl::Status AddUnigram(const ArpaNgram& ngram) {
     const absl::string_view word = SpecialName(ngram.words[0]);
     const bool is_new =
@@ -125,7 +131,7 @@ class NgramModelBuilder : public ArpaSink {
   const int64_t most_ngrams_;
   const std::string progress_name_;
   std::optional<Progress> progress_;
-  int64_t read_ = 0;
+  int64_t unshown_ = 0;
   std::vector<int64_t> counts_;
   absl::flat_hash_map<std::string, NgramModel::Unigram> unigrams_;  // While they are read.
   absl::flat_hash_map<absl::string_view, uint32_t> ids_;            // Points into model_.words_.
