@@ -47,12 +47,6 @@ card then name beside each figure. //experiments:tune_decoding settles its weigh
   ./bazelw run //experiments:evaluate -- --model=runs/ro/checkpoint --manifest=data/ro/test.jsonl \
       --decoder=beam --language_model=ro.arpa --lm_weight=0.5 --word_bonus=1.5)";
 
-std::vector<std::string> Paths(const std::string& flag) {
-  std::vector<std::string> paths;
-  for (const auto& path : absl::StrSplit(flag, ',', absl::SkipEmpty())) paths.push_back(UserPath(path));
-  return paths;
-}
-
 // The manifests' names for other readers: "ta/test.jsonl", not where they lie on this machine.
 std::string ShortNames(const std::vector<std::string>& paths) {
   std::vector<std::string> names;
@@ -71,8 +65,8 @@ absl::Status Run() {
   options.target_language = FLAGS_target_language;
   ASSIGN_OR_RETURN(options.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
   ASSIGN_OR_RETURN(options.decoder, ParseDecoderFlags());
-  options.manifests = Paths(FLAGS_manifest);
-  options.training_manifests = Paths(FLAGS_training_manifest);
+  options.manifests = UserPaths(FLAGS_manifest);
+  options.training_manifests = UserPaths(FLAGS_training_manifest);
   options.batch_s = FLAGS_batch_s;
   options.loader_threads = FLAGS_loader_threads;
   ASSIGN_OR_RETURN(const ModelEvaluation evaluation, EvaluateModel(options));
