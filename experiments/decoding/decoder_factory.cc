@@ -2,8 +2,6 @@
 
 #include <glog/logging.h>
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,14 +9,13 @@
 #include "base/status_macros.h"
 #include "experiments/decoding/beam_decoder.h"
 #include "experiments/decoding/greedy_decoder.h"
-#include "modeling/ngram/ngram_model.h"
+#include "experiments/decoding/read_language_model.h"
 
 namespace distill_l2s {
 namespace {
 
 constexpr int kMaxBeamWidth = 100000;
 constexpr double kMaxWeight = 1000;
-constexpr uint32_t kLookedAtWords = 10000;
 
 absl::Status CheckNumber(const char* flag, double value, double least, double most) {
   if (value >= least && value <= most) return absl::OkStatus();
@@ -27,39 +24,6 @@ absl::Status CheckNumber(const char* flag, double value, double least, double mo
 
 std::string FileName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-bool CanSpell(const CharacterVocabulary& vocabulary, absl::string_view word) {
-  const std::vector<int64_t> labels = vocabulary.Encode(word);
-  return std::find(labels.begin(), labels.end(), vocabulary.unknown()) == labels.end();
-}
-
-// Whether the language model is one for this recogniser.
-absl::Status CheckWords(const std::string& path, const WordList& words,
-                        const CharacterVocabulary& vocabulary) {
-  if (vocabulary.Encode(" ")[0] == vocabulary.unknown()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path,
-                     ": a language model of words, but the recogniser writes no spaces: expected one whose "
-                     "vocab.json has \"|\""));
-  }
-  const uint32_t step = std::max(1u, words.size() / kLookedAtWords);
-  int64_t seen = 0, spelled = 0;
-  for (uint32_t i = 0; i < words.size(); i += step) {
-    ++seen;
-    spelled += CanSpell(vocabulary, words[i]);
-  }
-  if (spelled == 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ": the recogniser's characters spell none of its words",
-                     seen == 0 ? "" : absl::StrCat(", of which \"", words[0], "\" is one"),
-                     ": expected one of texts that are normalised as the transcripts were"));
-  }
-  if (2 * spelled < seen) {
-    LOG(WARNING) << path << ": the recogniser's characters spell only " << 100 * spelled / seen
-                 << " % of its words; were its texts normalised as the transcripts were?";
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<std::unique_ptr<CtcDecoder>> CreateBeamDecoder(const DecoderOptions& options,
                                                               const CharacterVocabulary& vocabulary) {
   std::string description = absl::StrCat("beam search of width ", options.beam.beam_width);
@@ -67,13 +31,11 @@ absl::StatusOr<std::unique_ptr<CtcDecoder>> CreateBeamDecoder(const DecoderOptio
   if (options.language_model.empty()) {
     absl::StrAppend(&description, ", without a language model");
   } else {
-    ASSIGN_OR_RETURN(NgramModel model, NgramModel::Read(options.language_model, "language model"));
-    RETURN_IF_ERROR(CheckWords(options.language_model, model.words(), vocabulary));
-    absl::StrAppend(&description, " with the ", model.order(), "-gram language model ",
+    ASSIGN_OR_RETURN(const auto model, ReadLanguageModel(options.language_model, vocabulary));
+    absl::StrAppend(&description, " with the ", model->order(), "-gram language model ",
                     FileName(options.language_model), ", weight ", options.weights.lm_weight, ", word bonus ",
                     options.weights.word_bonus);
-    scorer =
-        std::make_unique<WordScorer>(std::make_shared<const NgramModel>(std::move(model)), options.weights);
+    scorer = std::make_unique<WordScorer>(model, options.weights);
   }
   return std::make_unique<BeamDecoder>(vocabulary, std::move(scorer), options.beam, std::move(description));
 }

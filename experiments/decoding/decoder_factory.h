@@ -26,10 +26,8 @@ struct DecoderOptions {
 // is not a number or negative, a width under 1 or over 100,000.
 absl::Status CheckDecoderOptions(const DecoderOptions& options);
 
-// Reads the language model, which may take seconds, under a progress bar. Errors: CheckDecoderOptions',
-// NgramModel::Read's; a language model of words for a recogniser that writes no spaces; one of whose words
-// the recogniser can spell none. If it can spell only a few, a warning says so: the texts of the two were
-// normalised otherwise.
+// Reads the language model if there is one, which may take seconds. Errors: CheckDecoderOptions' and
+// ReadLanguageModel's.
 absl::StatusOr<std::unique_ptr<CtcDecoder>> CreateCtcDecoder(const DecoderOptions& options,
                                                              const CharacterVocabulary& vocabulary);
 

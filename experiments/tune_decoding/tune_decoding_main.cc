@@ -1,0 +1,89 @@
+#include <gflags/gflags.h>
+
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "base/command_line.h"
+#include "base/file.h"
+#include "base/memory_reuse.h"
+#include "base/status_macros.h"
+#include "experiments/evaluation/inference_setup.h"
+#include "experiments/tune_decoding/tune_decoding.h"
+
+DEFINE_string(model, "", "Directory of the recogniser: config.json, model.safetensors, vocab.json.");
+DEFINE_string(manifest, "",
+              "Dev manifests, comma-separated. Not the test set: its figures would be too good.");
+DEFINE_string(language_model, "", "ARPA file of word n-grams, plain or gzip (docs/language_models.md).");
+DEFINE_string(lm_weights, "0.25,0.5,0.75,1,1.25", "Weights of the language model to try.");
+DEFINE_string(word_bonuses, "0,1,2,3", "Bonuses for each word to try with each of them.");
+DEFINE_int32(beam_width, 100, "How many beginnings of a text are kept from frame to frame.");
+DEFINE_string(output, "", "File for all figures as JSON. Default: none.");
+DEFINE_string(target_language, "", "MMS: the language to recognise; default: the checkpoint's own.");
+DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N. Decoding itself runs on the CPU.");
+DEFINE_string(precision, "fp32",
+              "fp32; bf16 (faster where the processor has it) or, on the CPU, int8: rounded more.");
+DEFINE_double(batch_s, 60, "Seconds of audio in a batch.");
+DEFINE_int32(loader_threads, 1, "Threads that decode audio meanwhile; 0: none.");
+
+namespace distill_l2s {
+namespace {
+
+constexpr char kUsage[] =
+    R"(Settles how much a language model counts beside a recogniser, on a dev set.
+
+  ./bazelw run //experiments:tune_decoding -- --model=runs/ro/checkpoint --manifest=data/ro/dev.jsonl \
+      --language_model=ro.arpa
+
+The dev set is recognised once; its clips are then decoded with every weight and every bonus, by beam search. A table
+of the error rates comes on standard output, the best marked, and behind it the flags to give to evaluate and
+transcribe. Greedy decoding and beam search without a language model stand above it for comparison.)";
+
+absl::StatusOr<std::vector<double>> Numbers(const char* flag, const std::string& list) {
+  std::vector<double> numbers;
+  for (absl::string_view part : absl::StrSplit(list, ',', absl::SkipEmpty())) {
+    double number = 0;
+    if (!absl::SimpleAtod(part, &number)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--", flag, " has \"", part, "\", expected numbers with commas between"));
+    }
+    numbers.push_back(number);
+  }
+  return numbers;
+}
+
+absl::Status Run() {
+  for (const char* flag : {"model", "manifest", "language_model"}) {
+    if (!gflags::GetCommandLineFlagInfoOrDie(flag).current_value.empty()) continue;
+    return absl::InvalidArgumentError(absl::StrCat("--", flag, " is missing; see --help"));
+  }
+  TuneDecodingOptions options;
+  options.model_dir = UserPath(FLAGS_model);
+  options.target_language = FLAGS_target_language;
+  options.manifests = UserPaths(FLAGS_manifest);
+  options.language_model = UserPath(FLAGS_language_model);
+  ASSIGN_OR_RETURN(options.lm_weights, Numbers("lm_weights", FLAGS_lm_weights));
+  ASSIGN_OR_RETURN(options.word_bonuses, Numbers("word_bonuses", FLAGS_word_bonuses));
+  options.beam_width = FLAGS_beam_width;
+  ASSIGN_OR_RETURN(options.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
+  options.batch_s = FLAGS_batch_s;
+  options.loader_threads = FLAGS_loader_threads;
+  ASSIGN_OR_RETURN(const DecodingTuning tuning, TuneDecoding(options));
+  if (!FLAGS_output.empty()) {
+    RETURN_IF_ERROR(WriteFileAtomically(UserPath(FLAGS_output), TuningToJson(options, tuning)));
+  }
+  std::cout << FormatTuning(options, tuning);
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace distill_l2s
+
+int main(int argc, char** argv) {
+  distill_l2s::InitCommandLine(distill_l2s::kUsage, &argc, &argv);
+  distill_l2s::KeepFreedMemory();
+  return distill_l2s::ExitCode(distill_l2s::Run());
+}
