@@ -19,7 +19,7 @@ DEFINE_string(manifest, "",
               "Dev manifests, comma-separated. Not the test set: its figures would be too good.");
 DEFINE_string(language_model, "", "ARPA file of word n-grams, plain or gzip (docs/language_models.md).");
 DEFINE_string(lm_weights, "0.25,0.5,0.75,1,1.25", "Weights of the language model to try.");
-DEFINE_string(word_bonuses, "0,1,2,3", "Bonuses for each word to try with each of them.");
+DEFINE_string(word_bonuses, "0,1,2,3,4", "Bonuses for each word to try with each of them.");
 DEFINE_int32(beam_width, 100, "How many beginnings of a text are kept from frame to frame.");
 DEFINE_string(output, "", "File for all figures as JSON. Default: none.");
 DEFINE_string(target_language, "", "MMS: the language to recognise; default: the checkpoint's own.");
