@@ -17,10 +17,8 @@ double LogAdd(double a, double b) {
 }
 
 int32_t FindSpace(const CharacterVocabulary& vocabulary) {
-  for (int64_t label = 0; label < vocabulary.size(); ++label) {
-    if (vocabulary.label(label) == "|") return static_cast<int32_t>(label);
-  }
-  return PrefixTrie::kNone;
+  const int64_t label = vocabulary.Encode(" ")[0];
+  return label == vocabulary.unknown() ? PrefixTrie::kNone : static_cast<int32_t>(label);
 }
 
 }  // namespace
@@ -206,11 +204,9 @@ void BeamSearch::Prune() {
 void BeamSearch::AddToTrie(Beam* beam) {
   const bool ends_word = beam->label == space_;
   beam->node = trie_.AddChild(beam->parent, beam->label, ends_word);
-  if (scorer_ == nullptr) return;
   PrefixTrie::Node& node = trie_[beam->node];
-  if (ends_word) {
-    const uint32_t word = partial_words_->word(node.partial_word);
-    node.lm_state = scorer_->ScoreWord(node.lm_state, word).next;
+  if (ends_word && scorer_ != nullptr) {
+    node.lm_state = scorer_->ScoreWord(node.lm_state, partial_words_->word(node.partial_word)).next;
   }
   node.lm_score = beam->lm_score;
   node.partial_word = beam->partial_word;
