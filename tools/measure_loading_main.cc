@@ -27,7 +27,8 @@
 DEFINE_string(make, "",
               "Directory to write with random weights of XLSR-53's shape; nothing is measured then.");
 DEFINE_string(model, "", "Directory of a checkpoint to load.");
-DEFINE_bool(cold, false, "Drop the file from the page cache before each read: all of them come from the disk.");
+DEFINE_bool(cold, false,
+            "Drop the file from the page cache before each read: all of them come from the disk.");
 
 namespace distill_l2s {
 namespace {
@@ -116,8 +117,8 @@ absl::Status Measure(const std::string& directory) {
       "%s: %.3f GB, %s\nread through: %.2f s; read into memory: %.2f s\n"
       "loaded, every page touched: %.2f s (%.2f reads through, %.2f reads into memory)\n"
       "peak memory: +%.3f GB (%.2f times the file)\n(checksum %g)\n",
-      path, bytes * 1e-9, FLAGS_cold ? "from the disk" : "from the page cache", through_s, into_memory_s, load_s,
-      load_s / through_s, load_s / into_memory_s, added * 1e-9, added / bytes, sum);
+      path, bytes * 1e-9, FLAGS_cold ? "from the disk" : "from the page cache", through_s, into_memory_s,
+      load_s, load_s / through_s, load_s / into_memory_s, added * 1e-9, added / bytes, sum);
   return absl::OkStatus();
 }
 
