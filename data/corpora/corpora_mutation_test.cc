@@ -71,6 +71,14 @@ Layout LayoutOf(const std::string& corpus) {
               "\"ta\"}\r\n"}},
             {"a.wav"}};
   }
+  if (corpus == "fleurs") {
+    return {"ta",
+            {{"ta_in/train.tsv",
+              "1\ta.wav\t\"ஒன்று\", 2.\tஒன்று 2\tஒ ன் று | 2\t16000\tMALE\n"
+              "2\tb.wav\tஇரண்டு\tஇரண்டு\tஇ\t16000\tFEMALE\r\n"},
+             {"ta_in/test.tsv", "3\tc.wav\tமூன்று\tமூன்று\tமூ\t16000\tMALE\n"}},
+            {"ta_in/audio/train/a.wav", "ta_in/audio/train/b.wav", "ta_in/audio/test/c.wav"}};
+  }
   if (corpus == "kaldi") {
     return {"ta",
             {{"train/text", "a-1 ஒன்று\na-2 இரண்டு\n"},

@@ -6,6 +6,7 @@
 #include "data/corpora/audio_folder.h"
 #include "data/corpora/common_voice.h"
 #include "data/corpora/festvox_ru.h"
+#include "data/corpora/fleurs.h"
 #include "data/corpora/kaldi_directory.h"
 #include "data/corpora/manifest_corpus.h"
 #include "data/corpora/multilingual_librispeech.h"
@@ -23,6 +24,7 @@ std::vector<std::unique_ptr<Corpus>> AllCorpora() {
         MultilingualLibrispeech::Training::k1Hour}) {
     corpora.push_back(std::make_unique<MultilingualLibrispeech>(training));
   }
+  corpora.push_back(std::make_unique<Fleurs>());
   corpora.push_back(std::make_unique<ManifestCorpus>());
   corpora.push_back(std::make_unique<KaldiDirectory>());
   corpora.push_back(std::make_unique<AudioFolder>());
