@@ -1,4 +1,4 @@
-#include "data/text/unigram_model.h"
+#include "data/tokenization/unigram_model.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "data/text/sentencepiece_normalizer.h"
+#include "data/tokenization/sentencepiece_normalizer.h"
 
 #include <unicode/utf8.h>
 

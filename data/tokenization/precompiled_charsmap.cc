@@ -1,4 +1,4 @@
-#include "data/text/precompiled_charsmap.h"
+#include "data/tokenization/precompiled_charsmap.h"
 
 #include <cstring>
 #include <utility>

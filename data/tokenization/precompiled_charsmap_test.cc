@@ -1,10 +1,10 @@
-#include "data/text/precompiled_charsmap.h"
+#include "data/tokenization/precompiled_charsmap.h"
 
 #include <gtest/gtest.h>
 
 #include "base/file.h"
 #include "base/random.h"
-#include "data/text/sentencepiece_model.pb.h"
+#include "data/tokenization/sentencepiece_model.pb.h"
 
 namespace distill_l2s {
 namespace {

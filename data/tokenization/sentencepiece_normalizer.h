@@ -4,8 +4,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "data/text/precompiled_charsmap.h"
-#include "data/text/sentencepiece_model.pb.h"
+#include "data/tokenization/precompiled_charsmap.h"
+#include "data/tokenization/sentencepiece_model.pb.h"
 
 namespace distill_l2s {
 

@@ -6,8 +6,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "data/text/sentencepiece_model.pb.h"
-#include "data/text/sentencepiece_normalizer.h"
+#include "data/tokenization/sentencepiece_model.pb.h"
+#include "data/tokenization/sentencepiece_normalizer.h"
 
 namespace distill_l2s {
 
