@@ -27,6 +27,7 @@ TEST(SubwordTokenizerFactory, TheFilesDecide) {
 TEST(SubwordTokenizerFactory, NoFilesAreAnError) {
   const std::string empty = JoinPath(testing::TempDir(), "no_tokenizer");
   std::filesystem::create_directories(empty);
+  EXPECT_EQ(LoadSubwordTokenizer("no/such").status().message(), "no/such: no such directory");
   EXPECT_EQ(
       LoadSubwordTokenizer(empty).status().message(),
       empty +
