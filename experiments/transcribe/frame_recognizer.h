@@ -8,9 +8,9 @@
 #include "absl/types/span.h"
 #include "data/text/character_vocabulary.h"
 #include "experiments/evaluation/inference_setup.h"
-#include "experiments/transcribe/frame_geometry.h"
 #include "experiments/transcribe/preprocessor.h"
 #include "modeling/recognizer/recognizer.h"
+#include "modeling/wav2vec2/frame_geometry.h"
 
 namespace distill_l2s {
 

@@ -1,4 +1,4 @@
-#include "experiments/transcribe/frame_geometry.h"
+#include "modeling/wav2vec2/frame_geometry.h"
 
 #include "modeling/wav2vec2/convolution_layers.h"
 
