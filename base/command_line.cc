@@ -112,4 +112,12 @@ std::string UserPath(absl::string_view path) {
   return std::string(path);
 }
 
+std::vector<std::string> UserPaths(absl::string_view paths) {
+  std::vector<std::string> result;
+  for (const absl::string_view path : absl::StrSplit(paths, ',', absl::SkipEmpty())) {
+    result.push_back(UserPath(path));
+  }
+  return result;
+}
+
 }  // namespace distill_l2s

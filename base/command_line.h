@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -21,5 +22,8 @@ int ExitCode(const absl::Status& status);
 // A path as the user means it: relative to the directory where the user typed the command, also under
 // `bazel run`, which starts the binary elsewhere. An empty path stays empty.
 std::string UserPath(absl::string_view path);
+
+// The paths of a flag that takes several, comma-separated, each by UserPath(); empty ones are passed over.
+std::vector<std::string> UserPaths(absl::string_view paths);
 
 }  // namespace distill_l2s

@@ -38,6 +38,12 @@ TEST_F(UserPathTest, OtherPathsStayAsTheyAre) {
   EXPECT_EQ(UserPath("~/a"), "/home/user/a");
 }
 
+TEST_F(UserPathTest, SeveralPathsOfOneFlag) {
+  setenv("DISTILL_L2S_WORKING_DIRECTORY", "/x", 1);
+  EXPECT_EQ(UserPaths("a,,/b"), (std::vector<std::string>{"/x/a", "/b"}));
+  EXPECT_TRUE(UserPaths("").empty());
+}
+
 // In a process of its own, since it may exit.
 void Init(std::vector<const char*> words, bool takes_arguments = false) {
   std::cout.rdbuf(std::cerr.rdbuf());  // What a death test sees.

@@ -41,12 +41,6 @@ constexpr char kUsage[] =
 
 Every clip of the manifests is scored, however long. Decoding is greedy, without a language model.)";
 
-std::vector<std::string> Paths(const std::string& flag) {
-  std::vector<std::string> paths;
-  for (const auto& path : absl::StrSplit(flag, ',', absl::SkipEmpty())) paths.push_back(UserPath(path));
-  return paths;
-}
-
 // The manifests' names for other readers: "ta/test.jsonl", not where they lie on this machine.
 std::string ShortNames(const std::vector<std::string>& paths) {
   std::vector<std::string> names;
@@ -64,8 +58,8 @@ absl::Status Run() {
   options.model_dir = UserPath(FLAGS_model);
   options.target_language = FLAGS_target_language;
   ASSIGN_OR_RETURN(options.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
-  options.manifests = Paths(FLAGS_manifest);
-  options.training_manifests = Paths(FLAGS_training_manifest);
+  options.manifests = UserPaths(FLAGS_manifest);
+  options.training_manifests = UserPaths(FLAGS_training_manifest);
   options.batch_s = FLAGS_batch_s;
   options.loader_threads = FLAGS_loader_threads;
   ASSIGN_OR_RETURN(const ModelEvaluation evaluation, EvaluateModel(options));
