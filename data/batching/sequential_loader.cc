@@ -29,18 +29,26 @@ BatchPlan PlanLongToShort(const ClipDataset& dataset, const SequentialLoader::Op
   return PackBatches(order, lengths_samples, static_cast<int64_t>(options.batch_s * kSpeechRateHz));
 }
 
-absl::StatusOr<Batch> LoadBatch(const std::vector<int64_t>& clips, const ClipDataset& dataset,
-                                ClipSource* source, const SequentialLoader::Options& options) {
+}  // namespace
+
+SequentialLoader::Result SequentialLoader::LoadBatch(const std::vector<int64_t>& clips,
+                                                     const ClipDataset& dataset, ClipSource* source,
+                                                     const Options& options) {
+  Result result;
   std::vector<PreparedClip> prepared;
   for (const int64_t clip : clips) {
-    ASSIGN_OR_RETURN(std::vector<float> waveform, LoadNormalized(source, clip));
-    waveform.resize(std::max<size_t>(waveform.size(), options.min_samples), 0.0f);
-    prepared.push_back({clip, std::move(waveform), dataset.labels[clip]});
+    absl::StatusOr<std::vector<float>> waveform = LoadNormalized(source, clip);
+    if (!waveform.ok()) {
+      result.bad_clips[clip] = waveform.status();
+      if (!options.leave_out_bad_clips) return result;
+      continue;
+    }
+    waveform->resize(std::max<size_t>(waveform->size(), options.min_samples), 0.0f);
+    prepared.push_back({clip, *std::move(waveform), dataset.labels[clip]});
   }
-  return Collate(prepared, options.pad_label);
+  if (!prepared.empty()) result.batch = Collate(prepared, options.pad_label);
+  return result;
 }
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<SequentialLoader>> SequentialLoader::Create(const ClipDataset* dataset,
                                                                            ClipSource* source,
@@ -59,14 +67,18 @@ absl::StatusOr<std::unique_ptr<SequentialLoader>> SequentialLoader::Create(const
     return LoadBatch(clips, *dataset, source, options);
   };
   auto prefetcher = std::make_unique<Prefetcher>(next_job, run, options.workers, options.prefetched_batches);
-  return std::unique_ptr<SequentialLoader>(new SequentialLoader(size, std::move(prefetcher)));
+  return std::unique_ptr<SequentialLoader>(
+      new SequentialLoader(size, options.leave_out_bad_clips, std::move(prefetcher)));
 }
 
 absl::StatusOr<std::optional<Batch>> SequentialLoader::Next() {
-  std::optional<absl::StatusOr<Batch>> batch = prefetcher_->Next();
-  if (!batch.has_value()) return std::nullopt;
-  RETURN_IF_ERROR(batch->status());
-  return std::make_optional(**std::move(batch));
+  while (true) {
+    std::optional<Result> result = prefetcher_->Next();
+    if (!result.has_value()) return std::nullopt;
+    if (!leave_out_bad_clips_ && !result->bad_clips.empty()) return result->bad_clips.begin()->second;
+    bad_clips_.merge(result->bad_clips);
+    if (result->batch.has_value()) return std::move(result->batch);
+  }
 }
 
 }  // namespace distill_l2s

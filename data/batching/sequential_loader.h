@@ -1,9 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "data/batching/batch.h"
 #include "data/batching/clip_dataset.h"
@@ -23,27 +27,41 @@ class SequentialLoader {
     int64_t min_samples = 0;  // Shorter clips are filled up with silence, so that the student can take them.
     int workers = 0;          // As in BatchLoader.
     int prefetched_batches = 8;
+    // What a clip is that cannot be loaded: left out of its batch and listed in bad_clips(), or an error.
+    bool leave_out_bad_clips = false;
   };
 
   // `dataset` and `source` must outlive the loader. Errors: batch_s that is not positive.
   static absl::StatusOr<std::unique_ptr<SequentialLoader>> Create(const ClipDataset* dataset,
                                                                   ClipSource* source, Options options);
 
-  // nullopt after the last batch. A clip that cannot be loaded is an error: a score without it would not be
-  // the test set's.
+  // nullopt after the last batch. A clip that cannot be loaded is an error, as a score without it would not
+  // be the test set's, unless leave_out_bad_clips; a batch of which all are left out is passed over.
   absl::StatusOr<std::optional<Batch>> Next();
+
+  // By position in the data set: those met so far.
+  const std::map<int64_t, absl::Status>& bad_clips() const { return bad_clips_; }
 
   // Batches in all.
   int64_t size() const { return size_; }
 
  private:
-  using Prefetcher = OrderedPrefetcher<std::vector<int64_t>, absl::StatusOr<Batch>>;
+  struct Result {
+    std::optional<Batch> batch;  // None if every clip is bad.
+    std::map<int64_t, absl::Status> bad_clips;
+  };
+  using Prefetcher = OrderedPrefetcher<std::vector<int64_t>, Result>;
 
-  SequentialLoader(int64_t size, std::unique_ptr<Prefetcher> prefetcher)
-      : size_(size), prefetcher_(std::move(prefetcher)) {}
+  SequentialLoader(int64_t size, bool leave_out_bad_clips, std::unique_ptr<Prefetcher> prefetcher)
+      : size_(size), leave_out_bad_clips_(leave_out_bad_clips), prefetcher_(std::move(prefetcher)) {}
+
+  static Result LoadBatch(const std::vector<int64_t>& clips, const ClipDataset& dataset, ClipSource* source,
+                          const Options& options);
 
   const int64_t size_;
+  const bool leave_out_bad_clips_;
   const std::unique_ptr<Prefetcher> prefetcher_;
+  std::map<int64_t, absl::Status> bad_clips_;
 };
 
 }  // namespace distill_l2s

@@ -74,6 +74,26 @@ TEST(SequentialLoaderTest, ABadClipIsAnError) {
   EXPECT_THAT(std::string((*loader)->Next().status().message()), HasSubstr("clip_1: broken"));
 }
 
+TEST(SequentialLoaderTest, LeavesBadClipsOutIfAskedTo) {
+  const std::vector<int64_t> lengths = {16000, 16000, 32000, 48000};
+  const ClipDataset dataset = FakeDataset(lengths);
+  for (const int workers : {0, 2}) {
+    FakeClipSource source(lengths);
+    source.Break(2);  // All of its batch.
+    source.Break(0);  // One of two.
+    SequentialLoader::Options options = Options(2, workers);
+    options.leave_out_bad_clips = true;
+    const auto loader = *SequentialLoader::Create(&dataset, &source, options);
+    EXPECT_EQ(loader->Next().value()->clips, std::vector<int64_t>{3});
+    EXPECT_TRUE(loader->bad_clips().empty());
+    EXPECT_EQ(loader->Next().value()->clips, std::vector<int64_t>{1});
+    EXPECT_EQ(loader->Next().value(), std::nullopt);
+    ASSERT_EQ(loader->bad_clips().size(), 2u);
+    EXPECT_THAT(std::string(loader->bad_clips().at(0).message()), HasSubstr("clip_0: broken"));
+    EXPECT_EQ(loader->bad_clips().count(2), 1u);
+  }
+}
+
 TEST(SequentialLoaderTest, NoClipsAndSenselessBatches) {
   const ClipDataset dataset;
   FakeClipSource source({});

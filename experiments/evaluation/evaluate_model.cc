@@ -4,11 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "base/file.h"
 #include "base/status_macros.h"
-#include "data/corpora/manifest.h"
+#include "data/corpora/manifests.h"
 #include "experiments/evaluation/near_far.h"
+#include "experiments/evaluation/recognize_clips.h"
 #include "experiments/evaluation/transcription.h"
 #include "modeling/export/model_card.h"
 #include "modeling/recognizer/recognizer.h"
@@ -16,15 +16,6 @@
 
 namespace distill_l2s {
 namespace {
-
-absl::StatusOr<std::vector<Utterance>> ReadAll(const std::vector<std::string>& manifests) {
-  std::vector<Utterance> all;
-  for (const std::string& manifest : manifests) {
-    ASSIGN_OR_RETURN(std::vector<Utterance> utterances, ReadManifest(manifest));
-    for (Utterance& utterance : utterances) all.push_back(std::move(utterance));
-  }
-  return all;
-}
 
 void AppendRow(const char* name, const SubsetScores& scores, std::string* table) {
   if (scores.clips == 0) return;
@@ -45,15 +36,15 @@ void MarkNearClips(const std::vector<std::string>& training_texts, std::vector<C
 }
 
 absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& options) {
-  ASSIGN_OR_RETURN(const std::vector<Utterance> utterances, ReadAll(options.manifests));
-  ASSIGN_OR_RETURN(const std::vector<Utterance> training, ReadAll(options.training_manifests));
-  if (utterances.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("no clips in ", absl::StrJoin(options.manifests, ", ")));
+  ASSIGN_OR_RETURN(const std::vector<Utterance> utterances, ReadManifests(options.manifests));
+  std::vector<Utterance> training;
+  if (!options.training_manifests.empty()) {
+    ASSIGN_OR_RETURN(training, ReadManifests(options.training_manifests));
   }
   ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(options.model_dir, options.target_language));
   ASSIGN_OR_RETURN(const InferencePlace place, SetUpInference(options.inference, recognizer.model.get()));
   const AutocastScope autocast(place.device.type(), place.autocast);
-  TranscriptionOptions transcription;
+  RecognitionOptions transcription;
   transcription.batch_s = options.batch_s;
   transcription.loader_threads = options.loader_threads;
   transcription.progress = options.progress;

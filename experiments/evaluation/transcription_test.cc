@@ -33,7 +33,7 @@ class TranscriptionTest : public testing::Test {
   }
 
   std::vector<ClipResult> Transcribe(const std::vector<Utterance>& utterances,
-                                     const TranscriptionOptions& options = {}) {
+                                     const RecognitionOptions& options = {}) {
     auto results = TranscribeAndScore(student_.get(), vocabulary_, utterances, options);
     EXPECT_TRUE(results.ok()) << results.status();
     return results.ok() ? *std::move(results) : std::vector<ClipResult>();
@@ -55,7 +55,7 @@ TEST_F(TranscriptionTest, GivesEachUtteranceItsOwnResultInTheirOrder) {
   ASSERT_GT(hypotheses.size(), 3u);  // Else a mix-up would not show.
   for (const double batch_s : {0.5, 1.5, 60.0}) {
     for (const int threads : {0, 2}) {
-      TranscriptionOptions options;
+      RecognitionOptions options;
       options.batch_s = batch_s;
       options.loader_threads = threads;
       const auto results = Transcribe(utterances_, options);
@@ -117,7 +117,7 @@ TEST_F(TranscriptionTest, NamesAClipThatCannotBeRead) {
   utterances[3].audio_filepath = "/no/such/clip.flac";
   student_->train();
   for (const int threads : {0, 2}) {
-    TranscriptionOptions options;
+    RecognitionOptions options;
     options.loader_threads = threads;
     const auto results = TranscribeAndScore(student_.get(), vocabulary_, utterances, options);
     EXPECT_THAT(results.status().ToString(), HasSubstr("/no/such/clip.flac"));

@@ -138,7 +138,7 @@ absl::StatusOr<double> TimeEvaluation(const Experiment& experiment, const RunPar
   if (parts.dev.empty()) return 0.0;
   const std::vector<Utterance> timed(parts.dev.begin(),
                                      parts.dev.begin() + std::min(parts.dev.size(), kTimedDevClips));
-  TranscriptionOptions options;
+  RecognitionOptions options;
   options.batch_s = experiment.evaluation().batch_s();
   const absl::Time start = absl::Now();
   RETURN_IF_ERROR(TranscribeAndScore(parts.student.model.get(), *parts.vocabulary, timed, options).status());

@@ -141,7 +141,7 @@ absl::Status TrainingLoop::Diagnose() {
 }
 
 absl::StatusOr<DevMetrics> TrainingLoop::Transcribe() {
-  TranscriptionOptions transcription;
+  RecognitionOptions transcription;
   transcription.batch_s = experiment_.evaluation().batch_s();
   transcription.loader_threads = options_.loader_threads;
   ASSIGN_OR_RETURN(const auto results, TranscribeAndScore(parts_->student.model.get(), *parts_->vocabulary,

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "data/batching/batch.h"
+#include "data/corpora/manifest.h"
+#include "modeling/wav2vec2/wav2vec2_for_ctc.h"
+
+namespace distill_l2s {
+
+struct RecognitionOptions {
+  double batch_s = 60;  // Seconds of audio in a batch, padding included; a longer clip is a batch of its own.
+  int loader_threads = 0;  // That decode beside the model; 0: none.
+  std::string progress;    // Name of the progress bar; empty: none.
+};
+
+// Called for each batch: clip batch.clips[i], a position among the utterances, has the logits
+// output.logits[i] of output.frame_lengths[i] frames. An error ends the work.
+using RecognitionSink = std::function<absl::Status(const Batch& batch, const StudentOutput& output)>;
+
+// Passes every clip through the model, in batches from long to short, on the model's device, without
+// gradients. The model is in evaluation mode meanwhile and back in its mode after. Clips too short for a
+// frame are filled up with silence.
+//   bad_clips  receives the clips that cannot be read, by position, each with an error that names it; null:
+//              such a clip ends the work with its error
+// Errors: options, the sink's, not enough memory.
+absl::Status RecognizeClips(Wav2Vec2ForCtc* student, const std::vector<Utterance>& utterances,
+                            const RecognitionOptions& options, const RecognitionSink& sink,
+                            std::map<int64_t, absl::Status>* bad_clips = nullptr);
+
+}  // namespace distill_l2s
