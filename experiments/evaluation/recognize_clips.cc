@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "absl/cleanup/cleanup.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "base/progress.h"
 #include "base/status_macros.h"
@@ -17,10 +16,10 @@
 namespace distill_l2s {
 namespace {
 
-absl::StatusOr<StudentOutput> Forward(Wav2Vec2ForCtc* student, const Batch& batch) {
+absl::Status RecognizeBatch(Wav2Vec2ForCtc* student, const Batch& batch, const RecognitionSink& sink) {
   try {
     const at::Device device = student->parameters().front().device();
-    return student->forward(batch.waveforms.to(device, true), batch.sample_lengths);
+    return sink(batch, student->forward(batch.waveforms.to(device, true), batch.sample_lengths));
   } catch (const std::exception& error) {
     return absl::ResourceExhaustedError(absl::StrCat("recognising a batch of ", batch.clips.size(),
                                                      " clips of up to ", batch.waveforms.size(1),
@@ -54,8 +53,7 @@ absl::Status RecognizeClips(Wav2Vec2ForCtc* student, const std::vector<Utterance
     if (progress.has_value()) progress->Advance(now_bad - bad);
     bad = now_bad;
     if (!batch.has_value()) break;
-    ASSIGN_OR_RETURN(const StudentOutput output, Forward(student, *batch));
-    RETURN_IF_ERROR(sink(*batch, output));
+    RETURN_IF_ERROR(RecognizeBatch(student, *batch, sink));
     if (progress.has_value()) progress->Advance(batch->clips.size());
   }
   if (bad_clips != nullptr) *bad_clips = loader->bad_clips();
