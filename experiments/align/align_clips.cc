@@ -2,6 +2,7 @@
 
 #include <ATen/ops/log_softmax.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "data/audio/speech.h"
 #include "data/batching/clip_filter.h"
 #include "experiments/align/alignment_targets.h"
+#include "experiments/align/forced_alignment.h"
 #include "modeling/wav2vec2/frame_geometry.h"
 
 namespace distill_l2s {

@@ -78,6 +78,7 @@ TEST_F(AlignCommandTest, JsonLinesAreAManifestWithScoresAndWords) {
   const std::vector<std::string> lines = absl::StrSplit(*ReadFile(path), '\n');
   const auto first = *ParseJson(lines[0], "first"), second = *ParseJson(lines[1], "second");
   EXPECT_LE(first["score"].get<double>(), 0);
+  EXPECT_NEAR(first["worst"]["end"].get<double>() - first["worst"]["start"].get<double>(), 0.5, 1e-9);
   ASSERT_EQ(first["words"].size(), 2u);
   EXPECT_EQ(first["words"][1]["word"], "cd");
   EXPECT_GE(first["words"][1]["start"].get<double>(), first["words"][0]["end"].get<double>());

@@ -40,13 +40,16 @@ those of //experiments:prepare: JSON lines with audio_filepath, duration and tex
 to be normalised as those that the model was trained on, which prepare has done. A character that the model's
 vocabulary lacks is aligned as [UNK], as in training.
 
-score = (log P(best path of the text) - log P(best path of any text)) / number of characters of the text.
-It is 0 where the model hears just this text, and the lower, the more it hears something else: sort by it to find bad
-transcripts. It compares across lengths, noise and silence, not across models. The summary shows the lowest ones.
+The score is 0 where the model hears just this text, and the lower, the more it hears something else: sort by it to find
+bad transcripts. With c(t) = log p(label of the text at frame t) - log p(best label at frame t), which is never above 0,
+  score = (sum of c) / characters of the text + (lowest sum of c over half a second) / 10
+so that one wrong word shows in a long clip, and short and long, clear and noisy clips compare; models do not. The
+summary shows the lowest scores.
 
-json      a line {"audio_filepath", "offset", "duration", "text", "lang", "speaker", "score", "words": [{"word",
-          "start", "end", "confidence"}]} for each clip, in the manifest's order; or with "error" for what could not
-          be aligned. Lines with a score make a manifest: jq -c 'select(.score > -1)' alignments.jsonl
+json      a line {"audio_filepath", "offset", "duration", "text", "lang", "speaker", "score", "worst": {"start", "end"},
+          "words": [{"word", "start", "end", "confidence"}]} for each clip, in the manifest's order; worst is the half
+          second in which the text fits the least. What could not be aligned has "error" instead. Lines with a score
+          make a manifest: jq -c 'select(.score > -1)' alignments.jsonl
 ctm       NIST's: a line "FILE 1 START DURATION WORD CONFIDENCE" for each word, by file and time.
 textgrid  Praat's: a file for each clip, with the tiers words and characters.
 

@@ -37,6 +37,8 @@ std::string AlignmentJsonLine(const Utterance& utterance, const absl::StatusOr<C
   Json json = ManifestFields(utterance);
   if (alignment.ok()) {
     json["score"] = std::round(alignment->score * 1e4) / 1e4;
+    json["worst"] = {{"start", RoundedSeconds(alignment->worst_start_s)},
+                     {"end", RoundedSeconds(alignment->worst_end_s)}};
     if (!alignment->unknown.empty()) json["unknown_characters"] = alignment->unknown;
     Json words = WordsToJson(alignment->words);
     for (size_t i = 0; characters && i < words.size(); ++i) {

@@ -16,13 +16,16 @@ Utterance Clip() {
 ClipAlignment Alignment() {
   ClipAlignment alignment;
   alignment.score = -0.123456;
+  alignment.worst_start_s = 0.02;
+  alignment.worst_end_s = 0.52;
   alignment.words = {{"la", 0.1, 0.2, 0.75, {{"l", 0.1, 0.12}, {"a", 0.16, 0.2}}}};
   return alignment;
 }
 
 TEST(AlignmentJsonTest, AnAlignedClip) {
   EXPECT_EQ(AlignmentJsonLine(Clip(), Alignment(), false),
-            R"({"audio_filepath":"/clips/a.wav","duration":1.25,"text":"la mère","score":-0.1235,)"
+            R"({"audio_filepath":"/clips/a.wav","duration":1.25,"text":"la mère",)"
+            R"("score":-0.1235,"worst":{"start":0.02,"end":0.52},)"
             R"("words":[{"word":"la","start":0.1,"end":0.2,"confidence":0.75}]})"
             "\n");
 }
@@ -36,7 +39,8 @@ TEST(AlignmentJsonTest, AllFields) {
   alignment.unknown = {"è"};
   EXPECT_EQ(AlignmentJsonLine(utterance, alignment, true),
             R"({"audio_filepath":"/clips/a.wav","offset":2.5,"duration":1.25,"text":"la mère","lang":"fr",)"
-            R"("speaker":"anna","score":-0.1235,"unknown_characters":["è"],)"
+            R"("speaker":"anna","score":-0.1235,"worst":{"start":0.02,"end":0.52},)"
+            R"("unknown_characters":["è"],)"
             R"("words":[{"word":"la","start":0.1,"end":0.2,"confidence":0.75,"characters":)"
             R"([{"character":"l","start":0.1,"end":0.12},{"character":"a","start":0.16,"end":0.2}]}]})"
             "\n");

@@ -59,7 +59,8 @@ std::string FormatAlignmentSummary(const std::vector<Utterance>& utterances,
   absl::StrAppend(&text, "lowest scores, the transcripts that are the likeliest to be wrong:\n");
   for (size_t rank = 0; rank < shown; ++rank) {
     const Utterance& utterance = utterances[order[rank]];
-    absl::StrAppendFormat(&text, "%8.2f  %s  \"%s\"\n", score(rank), ClipName(utterance), utterance.text);
+    absl::StrAppendFormat(&text, "%8.2f  %s  \"%s\", worst at %.1f s\n", score(rank), ClipName(utterance),
+                          utterance.text, alignments[order[rank]]->worst_start_s);
   }
   return text;
 }

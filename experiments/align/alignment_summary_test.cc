@@ -16,6 +16,7 @@ Utterance Clip(const std::string& path, const std::string& text, double offset_s
 ClipAlignment Scored(double score, std::vector<std::string> unknown = {}) {
   ClipAlignment alignment;
   alignment.score = score;
+  alignment.worst_start_s = 13.96;
   alignment.unknown = std::move(unknown);
   return alignment;
 }
@@ -29,8 +30,8 @@ TEST(AlignmentSummaryTest, TheLowestScoresComeFirst) {
       "1 with characters that the model's vocabulary lacks, aligned as [UNK]: q (2), x (1)\n"
       "score: median -0.50, lowest tenth up to -7.12\n"
       "lowest scores, the transcripts that are the likeliest to be wrong:\n"
-      "   -7.12  c.mp3 from 12.5 s  \"trei\"\n"
-      "   -0.50  b.wav  \"doi\"\n");
+      "   -7.12  c.mp3 from 12.5 s  \"trei\", worst at 14.0 s\n"
+      "   -0.50  b.wav  \"doi\", worst at 14.0 s\n");
 }
 
 TEST(AlignmentSummaryTest, MoreAskedForThanThereAre) {
@@ -38,7 +39,7 @@ TEST(AlignmentSummaryTest, MoreAskedForThanThereAre) {
             "aligned 1 of 1 clips\n"
             "score: median 0.00, lowest tenth up to 0.00\n"
             "lowest scores, the transcripts that are the likeliest to be wrong:\n"
-            "    0.00  a.wav  \"unu\"\n");
+            "    0.00  a.wav  \"unu\", worst at 14.0 s\n");
   EXPECT_EQ(FormatAlignmentSummary({Clip("a.wav", "unu")}, {Scored(0)}, 0),
             "aligned 1 of 1 clips\nscore: median 0.00, lowest tenth up to 0.00\n");
 }

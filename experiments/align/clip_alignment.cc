@@ -1,12 +1,12 @@
 #include "experiments/align/clip_alignment.h"
 
-#include <ATen/ops/amax.h>
-#include <ATen/ops/sum.h>
-
+#include <algorithm>
 #include <utility>
 
 #include "base/status_macros.h"
+#include "experiments/align/alignment_fit.h"
 #include "experiments/align/alignment_targets.h"
+#include "experiments/align/forced_alignment.h"
 
 namespace distill_l2s {
 namespace {
@@ -40,18 +40,19 @@ void Delay(double delay_s, std::vector<TimedWord>* words) {
 
 }  // namespace
 
-double AlignmentScore(const at::Tensor& log_probabilities, const ForcedAlignment& alignment) {
-  const double best = at::sum(at::amax(log_probabilities, {-1}), at::kDouble).item<double>();
-  return (alignment.log_probability - best) / static_cast<double>(alignment.spans.size());
-}
-
 absl::StatusOr<ClipAlignment> AlignClip(const at::Tensor& log_probabilities, const Utterance& utterance,
                                         const CharacterVocabulary& vocabulary, double frame_s) {
   ASSIGN_OR_RETURN(AlignmentTargets targets, MakeAlignmentTargets(utterance.text, vocabulary));
   ASSIGN_OR_RETURN(const ForcedAlignment alignment,
                    ForceAlign(log_probabilities, targets.labels, vocabulary.blank()));
   ClipAlignment clip;
-  clip.score = AlignmentScore(log_probabilities, alignment);
+  const AlignmentFit fit = MeasureFit(log_probabilities, alignment, frame_s);
+  const auto file_time_s = [&](int64_t frame) {
+    return utterance.offset_s + std::min(static_cast<double>(frame) * frame_s, utterance.duration_s);
+  };
+  clip.score = fit.score;
+  clip.worst_start_s = file_time_s(fit.worst_start_frame);
+  clip.worst_end_s = file_time_s(fit.worst_end_frame);
   clip.words = MakeTimedWords(SpokenCharacters(targets, alignment.spans), frame_s, utterance.duration_s);
   Delay(utterance.offset_s, &clip.words);
   clip.unknown = std::move(targets.unknown);

@@ -55,16 +55,17 @@ TEST_F(ClipAlignmentTest, WordsWithTheirTimes) {
   EXPECT_TRUE(clip->unknown.empty());
 }
 
-TEST_F(ClipAlignmentTest, TheScoreIsWhatTheTextCostsACharacter) {
-  // One frame of 11 bears another label than the best: 4 of log probability, over 5 characters.
-  EXPECT_NEAR(Align("-ll-a- saa-", "la ma")->score, -4.0 / 5, 1e-5);
-  // A word that is not there, a word too many: the text has to pass over "la ", or to make room for it.
-  const double less = Align("-ll-a- maa-", "ma")->score;
-  const double more = Align("-ll-a- maa-", "la ma la")->score;
-  EXPECT_LT(less, -2);
-  EXPECT_LT(more, -1);
-  // Silence around changes nothing.
-  EXPECT_NEAR(Align("-----ll-a- saa------", "la ma")->score, -4.0 / 5, 1e-5);
+TEST_F(ClipAlignmentTest, WhatIsNotSaidLowersTheScore) {
+  const auto right = Align("-ll-a- maa-", "la ma", 10), wrong = Align("-ll-a- saa-", "la ma", 10);
+  // One frame, one character of five and half a second, bears another label than the best: log odds of 4.
+  EXPECT_NEAR(wrong->score, -4.0 / 5 - 4.0 / 10, 1e-5);
+  EXPECT_DOUBLE_EQ(wrong->worst_start_s, 13.5);
+  EXPECT_DOUBLE_EQ(wrong->worst_end_s, 14);
+  EXPECT_LT(wrong->words[1].confidence, right->words[1].confidence - 0.2);
+  EXPECT_EQ(wrong->words[0].confidence, right->words[0].confidence);
+  // A word too few and a word too many.
+  EXPECT_LT(Align("-ll-a- maa-", "ma")->score, -2);
+  EXPECT_LT(Align("-ll-a- maa-", "la ma la")->score, -1);
 }
 
 TEST_F(ClipAlignmentTest, UnknownCharactersKeepTheirSpelling) {
