@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "base/status_macros.h"
 #include "data/audio/speech.h"
 #include "data/batching/batch_plan.h"
@@ -26,7 +27,18 @@ BatchPlan PlanLongToShort(const ClipDataset& dataset, const SequentialLoader::Op
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),
                    [&](int64_t a, int64_t b) { return lengths_samples[a] > lengths_samples[b]; });
-  return PackBatches(order, lengths_samples, static_cast<int64_t>(options.batch_s * kSpeechRateHz));
+  const auto max_samples = static_cast<int64_t>(options.batch_s * kSpeechRateHz);
+  if (!options.equal_lengths) return PackBatches(order, lengths_samples, max_samples);
+  BatchPlan plan;
+  for (size_t begin = 0, end; begin < order.size(); begin = end) {
+    for (end = begin + 1;
+         end < order.size() && lengths_samples[order[end]] == lengths_samples[order[begin]];) {
+      ++end;
+    }
+    const auto equal = absl::MakeConstSpan(order).subspan(begin, end - begin);
+    for (auto& batch : PackBatches(equal, lengths_samples, max_samples)) plan.push_back(std::move(batch));
+  }
+  return plan;
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ class SequentialLoader {
     int64_t min_samples = 0;  // Shorter clips are filled up with silence, so that the student can take them.
     int workers = 0;          // As in BatchLoader.
     int prefetched_batches = 8;
+    // Clips of different lengths share no batch, so that none is padded.
+    bool equal_lengths = false;
     // What a clip is that cannot be loaded: left out of its batch and listed in bad_clips(), or an error.
     bool leave_out_bad_clips = false;
   };

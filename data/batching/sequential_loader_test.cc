@@ -65,6 +65,22 @@ TEST(SequentialLoaderTest, FillsUpShortClips) {
   EXPECT_EQ(batch.waveforms.data_ptr<float>()[10], 0);
 }
 
+TEST(SequentialLoaderTest, EqualLengthsArePaddedNowhere) {
+  const std::vector<int64_t> lengths = {16000, 32000, 16000, 32000, 32000, 100};
+  const ClipDataset dataset = FakeDataset(lengths);
+  FakeClipSource source(lengths);
+  SequentialLoader::Options options = Options(4, 0);
+  options.equal_lengths = true;
+  const auto loader = *SequentialLoader::Create(&dataset, &source, options);
+  std::vector<std::vector<int64_t>> batches;
+  while (true) {
+    const std::optional<Batch> batch = loader->Next().value();
+    if (!batch.has_value()) break;
+    batches.push_back(batch->clips);
+  }
+  EXPECT_EQ(batches, (std::vector<std::vector<int64_t>>{{1, 3}, {4}, {0, 2}, {5}}));
+}
+
 TEST(SequentialLoaderTest, ABadClipIsAnError) {
   const ClipDataset dataset = FakeDataset({16000, 32000, 48000});
   FakeClipSource source({16000, 32000, 48000});

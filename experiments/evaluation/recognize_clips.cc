@@ -42,6 +42,7 @@ absl::Status RecognizeClips(Wav2Vec2ForCtc* student, const std::vector<Utterance
   loading.batch_s = options.batch_s;
   loading.min_samples = MinimumSamples(student->config());
   loading.workers = options.loader_threads;
+  loading.equal_lengths = options.equal_lengths;
   loading.leave_out_bad_clips = bad_clips != nullptr;
   ASSIGN_OR_RETURN(const auto loader, SequentialLoader::Create(&dataset, &source, loading));
   std::optional<Progress> progress;

@@ -17,6 +17,8 @@ struct RecognitionOptions {
   double batch_s = 60;  // Seconds of audio in a batch, padding included; a longer clip is a batch of its own.
   int loader_threads = 0;  // That decode beside the model; 0: none.
   std::string progress;    // Name of the progress bar; empty: none.
+  // Clips of different lengths share no batch: with feat_extract_norm "group" padding changes the result.
+  bool equal_lengths = false;
 };
 
 // Called for each batch: clip batch.clips[i], a position among the utterances, has the logits
