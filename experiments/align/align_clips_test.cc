@@ -19,12 +19,14 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-// Clips whose transcripts are what the model hears.
-class AlignClipsTest : public testing::Test {
+// Clips whose transcripts are what the model hears. The parameter is its feat_extract_norm.
+class AlignClipsTest : public testing::TestWithParam<const char*> {
  protected:
   AlignClipsTest() {
     const std::string directory = JoinPath(testing::TempDir(), "model");
-    WriteTinyRecognizer(directory);
+    TinyRecognizerOptions model;
+    model.feat_extract_norm = GetParam();
+    WriteTinyRecognizer(directory, model);
     recognizer_ = *LoadRecognizer(directory);
     for (int i = 0; i < 5; ++i) {
       Utterance utterance;
@@ -35,7 +37,10 @@ class AlignClipsTest : public testing::Test {
           WriteAudio(utterance.audio_filepath, Sweep(50 + 90 * i, 6000, 16000, samples, 0.5), 16000).ok());
       utterances_.push_back(utterance);
     }
-    const auto heard = TranscribeAndScore(recognizer_->model.get(), recognizer_->vocabulary, utterances_, {});
+    RecognitionOptions options;
+    options.equal_lengths = true;
+    const auto heard =
+        TranscribeAndScore(recognizer_->model.get(), recognizer_->vocabulary, utterances_, options);
     // What the model hears as [UNK] is here a letter that it does not know.
     for (int i = 0; i < 5; ++i) {
       utterances_[i].text = absl::StrReplaceAll((*heard)[i].hypothesis, {{"[UNK]", "x"}});
@@ -53,7 +58,7 @@ class AlignClipsTest : public testing::Test {
   std::vector<Utterance> utterances_;
 };
 
-TEST_F(AlignClipsTest, EachClipHasItsOwnAlignmentWhateverTheBatches) {
+TEST_P(AlignClipsTest, EachClipHasItsOwnAlignmentWhateverTheBatches) {
   std::vector<ClipAlignment> alone;
   for (const Utterance& utterance : utterances_) alone.push_back(*Align({utterance}).at(0));
   for (const double batch_s : {0.5, 3.0, 60.0}) {
@@ -79,7 +84,7 @@ TEST_F(AlignClipsTest, EachClipHasItsOwnAlignmentWhateverTheBatches) {
   }
 }
 
-TEST_F(AlignClipsTest, AWrongTranscriptHasALowScore) {
+TEST_P(AlignClipsTest, AWrongTranscriptHasALowScore) {
   const auto right = Align(utterances_);
   std::vector<Utterance> swapped = utterances_;
   std::swap(swapped[3].text, swapped[4].text);
@@ -89,7 +94,7 @@ TEST_F(AlignClipsTest, AWrongTranscriptHasALowScore) {
   EXPECT_NEAR(wrong[0]->score, right[0]->score, 1e-6);
 }
 
-TEST_F(AlignClipsTest, WhatIsWrongWithOneClipIsItsOwnError) {
+TEST_P(AlignClipsTest, WhatIsWrongWithOneClipIsItsOwnError) {
   std::vector<Utterance> utterances = utterances_;
   utterances[0].text = "";
   utterances[1].text = std::string(200, 'a');
@@ -108,6 +113,8 @@ TEST_F(AlignClipsTest, WhatIsWrongWithOneClipIsItsOwnError) {
   ASSERT_TRUE(alignments[4].ok()) << alignments[4].status();
   EXPECT_NEAR(alignments[4]->score, Align({utterances_[4]})[0]->score, 1e-3);
 }
+
+INSTANTIATE_TEST_SUITE_P(Norms, AlignClipsTest, testing::Values("layer", "group"));
 
 }  // namespace
 }  // namespace distill_l2s

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "experiments/align/align_clips.h"
+#include "experiments/align/excerpt.h"
 
 namespace distill_l2s {
 namespace {
@@ -60,7 +61,7 @@ std::string FormatAlignmentSummary(const std::vector<Utterance>& utterances,
   for (size_t rank = 0; rank < shown; ++rank) {
     const Utterance& utterance = utterances[order[rank]];
     absl::StrAppendFormat(&text, "%8.2f  %s  \"%s\", worst at %.1f s\n", score(rank), ClipName(utterance),
-                          utterance.text, alignments[order[rank]]->worst_start_s);
+                          Excerpt(utterance.text), alignments[order[rank]]->worst_start_s);
   }
   return text;
 }

@@ -1,5 +1,6 @@
 #include "experiments/align/alignment_summary.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace distill_l2s {
@@ -42,6 +43,11 @@ TEST(AlignmentSummaryTest, MoreAskedForThanThereAre) {
             "    0.00  a.wav  \"unu\", worst at 14.0 s\n");
   EXPECT_EQ(FormatAlignmentSummary({Clip("a.wav", "unu")}, {Scored(0)}, 0),
             "aligned 1 of 1 clips\nscore: median 0.00, lowest tenth up to 0.00\n");
+}
+
+TEST(AlignmentSummaryTest, LongTextsAreCut) {
+  EXPECT_THAT(FormatAlignmentSummary({Clip("a.wav", std::string(1000, 'a'))}, {Scored(0)}, 10),
+              testing::HasSubstr("a.wav  \"" + std::string(80, 'a') + "...\", worst"));
 }
 
 TEST(AlignmentSummaryTest, NothingAligned) {

@@ -1,7 +1,7 @@
 #include "experiments/align/alignment_targets.h"
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "experiments/align/excerpt.h"
 #include "experiments/evaluation/code_points.h"
 
 namespace distill_l2s {
@@ -28,7 +28,7 @@ absl::StatusOr<AlignmentTargets> MakeAlignmentTargets(absl::string_view text,
   if (letters == 0) return absl::InvalidArgumentError("the text is empty");
   if (targets.unknown.size() == letters) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "the model's vocabulary has none of the ", letters, " characters of \"", text,
+        "the model's vocabulary has none of the ", letters, " characters of \"", Excerpt(text),
         "\": expected a text normalised as those of its training (letter case counts), in its language"));
   }
   return targets;
