@@ -17,12 +17,11 @@ namespace {
 
 constexpr float kImpossible = -std::numeric_limits<float>::infinity();
 
-// How the best path came to a cell. Bits 0 and 1 are the target's, bit 2 is that of the blank before it.
-constexpr uint8_t kTargetStayed = 0;
-constexpr uint8_t kFromBlank = 1;
-constexpr uint8_t kFromTargetBefore = 2;
-constexpr uint8_t kTargetBits = 3;
-constexpr uint8_t kBlankFromTarget = 4;
+// How the best path came to a cell; none of them: it was there already. The first two are the target's, the
+// second outweighs the first; the third is that of the blank before the target.
+constexpr int kFromBlank = 1;
+constexpr int kFromTargetBefore = 2;
+constexpr int kBlankFromTarget = 4;
 
 // Scores of the best paths that end at a frame: in the blank before target u (u = U: after the last), and in
 // target u. A target of no probability stands before the first.
@@ -82,30 +81,32 @@ class Lattice {
 void Lattice::FillFrame(int64_t frame) {
   const int64_t first = std::max<int64_t>(0, count_ - frames_ + frame);
   const int64_t last = std::min(frame, count_);
-  const float* const row = Row(frame);
-  const float* const old_blank = before_.blank();
-  const float* const old_target = before_.target();
-  float* const new_blank = now_.blank();
-  float* const new_target = now_.target();
-  uint8_t* const moves = Moves(frame);
+  // No two of these overlap, which the compiler cannot know.
+  const float* const __restrict row = Row(frame);
+  const float* const __restrict old_blank = before_.blank();
+  const float* const __restrict old_target = before_.target();
+  const float* const __restrict skip_cost = skip_cost_.data();
+  const int32_t* const __restrict targets = targets_.data();
+  float* const __restrict new_blank = now_.blank();
+  float* const __restrict new_target = now_.target();
+  uint8_t* const __restrict moves = Moves(frame);
   const float blank_value = row[blank_];
-  const auto fill_blank = [&](int64_t u) {
-    const bool advances = old_target[u - 1] > old_blank[u];
-    new_blank[u] = (advances ? old_target[u - 1] : old_blank[u]) + blank_value;
-    return advances ? kBlankFromTarget : uint8_t{0};
-  };
-  for (int64_t u = first; u <= std::min(last, count_ - 1); ++u) {
-    float best = old_target[u];
-    uint8_t move = kTargetStayed;
-    const float skip = old_target[u - 1] + skip_cost_[u];
-    move = old_blank[u] > best ? kFromBlank : move;
-    best = std::max(best, old_blank[u]);
-    move = skip > best ? kFromTargetBefore : move;
-    best = std::max(best, skip);
-    new_target[u] = best + row[targets_[u]];
-    moves[u] = move | fill_blank(u);
+  const int64_t last_target = std::min(last, count_ - 1);
+  for (int64_t u = first; u <= last_target; ++u) {
+    const float stay = old_target[u], from_blank = old_blank[u], from_target = old_target[u - 1];
+    const float skip = from_target + skip_cost[u];
+    // Without branches: which way is best is hard to predict.
+    const float unskipped = from_blank > stay ? from_blank : stay;
+    new_target[u] = (skip > unskipped ? skip : unskipped) + row[targets[u]];
+    new_blank[u] = (from_target > from_blank ? from_target : from_blank) + blank_value;
+    moves[u] =
+        static_cast<uint8_t>(kFromBlank * (from_blank > stay) + kFromTargetBefore * (skip > unskipped) +
+                             kBlankFromTarget * (from_target > from_blank));
   }
-  if (last == count_) moves[count_] = fill_blank(count_);
+  if (last < count_) return;
+  const bool advances = old_target[count_ - 1] > old_blank[count_];
+  new_blank[count_] = (advances ? old_target[count_ - 1] : old_blank[count_]) + blank_value;
+  moves[count_] = advances ? kBlankFromTarget : 0;
 }
 
 float Lattice::Fill() {
@@ -143,8 +144,9 @@ ForcedAlignment Lattice::Trace() const {
       in_blank = !(move & kBlankFromTarget);
       if (!in_blank) --u;
     } else {
-      in_blank = (move & kTargetBits) == kFromBlank;
-      if ((move & kTargetBits) == kFromTargetBefore) --u;
+      const bool skipped = move & kFromTargetBefore;
+      in_blank = !skipped && (move & kFromBlank);
+      if (skipped) --u;
     }
   }
   for (TargetSpan& span : path.spans) {
