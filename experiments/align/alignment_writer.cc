@@ -35,6 +35,10 @@ absl::Status CheckPlaces(const AlignmentWriterOptions& options) {
     return absl::InvalidArgumentError(
         "--output is one file, --format names json and ctm: use --output_dir instead");
   }
+  if (options.characters && std::find(options.formats.begin(), options.formats.end(),
+                                      AlignmentFormat::kJson) == options.formats.end()) {
+    return absl::InvalidArgumentError("--characters is for json, which --format does not name");
+  }
   return absl::OkStatus();
 }
 

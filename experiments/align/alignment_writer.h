@@ -29,7 +29,8 @@ struct AlignmentWriterOptions {
 class AlignmentWriter {
  public:
   // Makes the directories and tries that files can be written there. Errors, before the long work: no place
-  // for a format, two formats for `output`, a file or directory that cannot be written.
+  // for a format, two formats for `output`, characters without JSON, a file or directory that cannot be
+  // written.
   static absl::StatusOr<AlignmentWriter> Create(AlignmentWriterOptions options);
 
   // One alignment for each utterance. JSON has a line for each clip in their order, CTM and TextGrid have

@@ -86,6 +86,12 @@ TEST_F(AlignmentWriterTest, SenselessPlaces) {
   EXPECT_THAT(Error({AlignmentFormat::kTextGrid}, "x", "y"), HasSubstr("--format names none"));
   EXPECT_THAT(Error({AlignmentFormat::kJson, AlignmentFormat::kCtm}, "x", "y"),
               HasSubstr("--output is one file"));
+  AlignmentWriterOptions characters;
+  characters.formats = {AlignmentFormat::kCtm};
+  characters.output = "x";
+  characters.characters = true;
+  EXPECT_THAT(std::string(AlignmentWriter::Create(characters).status().message()),
+              HasSubstr("--characters is for json"));
   ASSERT_TRUE(WriteFileAtomically(directory_, "a file").ok());
   EXPECT_THAT(Error({AlignmentFormat::kJson}, directory_ + "/x.jsonl", ""), HasSubstr(directory_));
 }
