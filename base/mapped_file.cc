@@ -22,6 +22,10 @@ MappedFile::~MappedFile() {
   close(descriptor_);
 }
 
+void MappedFile::ForgetPages() {
+  if (data_ != nullptr) madvise(data_, size_, MADV_DONTNEED);
+}
+
 absl::Status MappedFile::Read(size_t begin, size_t size, char* destination) const {
   while (size > 0) {
     const ssize_t count = pread(descriptor_, destination, size, static_cast<off_t>(begin));

@@ -29,6 +29,10 @@ class MappedFile {
   // mapping, whose pages it does not touch.
   absl::Status Read(size_t begin, size_t size, char* destination) const;
 
+  // Lets go of the pages that were touched, as if the file had just been mapped; nothing may have been
+  // written to them. The system may have brought in many more than were looked at.
+  void ForgetPages();
+
  private:
   MappedFile(std::string path, int descriptor, char* data, size_t size);
 

@@ -54,6 +54,16 @@ TEST(MappedFileTest, AReadPastTheEndIsAnError) {
   EXPECT_THAT(std::string(file->Read(5, 6, part.data()).message()), HasSubstr("cannot read byte 10"));
 }
 
+TEST(MappedFileTest, PagesThatWereForgottenComeBack) {
+  const auto file = MappedFile::Open(NewFile("forgotten", "0123456789")).value();
+  file->data()[4] = 'X';  // To tell that the page is another one.
+  file->ForgetPages();
+  EXPECT_EQ(std::string(file->bytes()), "0123456789");
+  const auto empty = MappedFile::Open(NewFile("forgotten_empty", "")).value();
+  empty->ForgetPages();
+  EXPECT_TRUE(empty->bytes().empty());
+}
+
 TEST(MappedFileTest, OutlivesTheFilesName) {
   const std::string path = NewFile("unlinked", "still here");
   const auto file = MappedFile::Open(path).value();

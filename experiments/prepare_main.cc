@@ -43,7 +43,9 @@ Corpora:
   common_voice                  Mozilla Common Voice, any release, with its own train, dev and test
   common_voice_validated        the same, trained on all validated clips that are not near dev and test
   multilingual_librispeech      and with _10h or _1h: its limited-supervision training sets
+  fleurs                        FLEURS of Hugging Face's google/fleurs, its audio unpacked
   manifest                      JSON lines as NeMo has them
+  kaldi                         data directories of Kaldi, ESPnet, WeNet or icefall: text, wav.scp, segments
   folder                        NAME.wav (flac, ogg, opus, mp3) with NAME.txt beside it
   asterisk_core_sounds          Debian's asterisk-core-sounds-LANG and -LANG-wav, unpacked
   festvox_ru                    Debian's festvox-ru, unpacked

@@ -1,13 +1,19 @@
 // How much memory and time it takes to load a checkpoint of the full size.
 #include <ATen/core/Tensor.h>
+#include <fcntl.h>
 #include <gflags/gflags.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -21,6 +27,8 @@
 DEFINE_string(make, "",
               "Directory to write with random weights of XLSR-53's shape; nothing is measured then.");
 DEFINE_string(model, "", "Directory of a checkpoint to load.");
+DEFINE_bool(cold, false,
+            "Drop the file from the page cache before each read: all of them come from the disk.");
 
 namespace distill_l2s {
 namespace {
@@ -44,13 +52,28 @@ int64_t PeakBytes() {
   return usage.ru_maxrss * int64_t{1024};
 }
 
-double Seconds(absl::Time start) { return absl::ToDoubleSeconds(absl::Now() - start); }
-
-void ReadWhole(const std::string& path) {
+// Reads the file as something that looks at each byte once and keeps none.
+void ReadThrough(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::vector<char> buffer(1 << 20);
   while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()))) {
   }
+}
+
+// Reads the file as something that keeps it in memory of its own, whose pages the system has to make first.
+void ReadIntoMemory(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const auto size = static_cast<std::streamsize>(std::filesystem::file_size(path));
+  const std::unique_ptr<char[]> memory(new char[size]);
+  file.read(memory.get(), size);
+}
+
+// Drops the file from the system's page cache, so that the next read comes from the disk.
+void DropFromPageCache(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  fdatasync(descriptor);
+  posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED);
+  close(descriptor);
 }
 
 // Brings every page of the tensor's numbers into memory.
@@ -62,25 +85,40 @@ double SumOfOneNumberAPage(const at::Tensor& tensor) {
   return sum;
 }
 
+// Loads the model and frees it; adds numbers of all of its pages to `sum`.
+absl::Status LoadAndTouch(const std::string& directory, double* sum) {
+  ASSIGN_OR_RETURN(const auto model, LoadWav2Vec2(directory));
+  for (const at::Tensor& parameter : model->parameters()) *sum += SumOfOneNumberAPage(parameter);
+  return absl::OkStatus();
+}
+
+double SecondsOf(const std::function<void()>& work) {
+  const absl::Time start = absl::Now();
+  work();
+  return absl::ToDoubleSeconds(absl::Now() - start);
+}
+
 absl::Status Measure(const std::string& directory) {
   ASSIGN_OR_RETURN(const std::string path, CheckpointPath(directory));
   const double bytes = static_cast<double>(std::filesystem::file_size(path));
-  ReadWhole(path);  // So that both timed reads come from memory, or neither.
-  absl::Time start = absl::Now();
-  ReadWhole(path);
-  const double read_s = Seconds(start);
+  const auto prepare = [&] { FLAGS_cold ? DropFromPageCache(path) : ReadThrough(path); };
+  prepare();
+  const double through_s = SecondsOf([&] { ReadThrough(path); });
   const int64_t peak_before = PeakBytes();
-  start = absl::Now();
-  ASSIGN_OR_RETURN(const auto model, LoadWav2Vec2(directory));
-  const double load_s = Seconds(start);
+  prepare();
   double sum = 0;
-  for (const at::Tensor& parameter : model->parameters()) sum += SumOfOneNumberAPage(parameter);
-  const double touched_s = Seconds(start);
+  absl::Status status;
+  const double load_s = SecondsOf([&] { status = LoadAndTouch(directory, &sum); });
+  RETURN_IF_ERROR(status);
   const double added = static_cast<double>(PeakBytes() - peak_before);
+  prepare();
+  const double into_memory_s = SecondsOf([&] { ReadIntoMemory(path); });
   std::cout << absl::StrFormat(
-      "%s: %.3f GB\nread once: %.2f s\nloaded: %.2f s, every page touched: %.2f s (%.2f reads)\n"
+      "%s: %.3f GB, %s\nread through: %.2f s; read into memory: %.2f s\n"
+      "loaded, every page touched: %.2f s (%.2f reads through, %.2f reads into memory)\n"
       "peak memory: +%.3f GB (%.2f times the file)\n(checksum %g)\n",
-      path, bytes * 1e-9, read_s, load_s, touched_s, touched_s / read_s, added * 1e-9, added / bytes, sum);
+      path, bytes * 1e-9, FLAGS_cold ? "from the disk" : "from the page cache", through_s, into_memory_s,
+      load_s, load_s / through_s, load_s / into_memory_s, added * 1e-9, added / bytes, sum);
   return absl::OkStatus();
 }
 
@@ -91,7 +129,7 @@ int main(int argc, char** argv) {
   distill_l2s::InitCommandLine(
       "Measures the memory and the time that loading a wav2vec 2.0 checkpoint takes:\n"
       "  measure_loading --make=/tmp/xlsr_shape     (once; writes 1.26 GB)\n"
-      "  measure_loading --model=/tmp/xlsr_shape",
+      "  measure_loading --model=/tmp/xlsr_shape [--cold]",
       &argc, &argv);
   return distill_l2s::ExitCode(FLAGS_make.empty() ? distill_l2s::Measure(distill_l2s::UserPath(FLAGS_model))
                                                   : distill_l2s::Make(distill_l2s::UserPath(FLAGS_make)));

@@ -6,6 +6,8 @@
 #include "data/corpora/audio_folder.h"
 #include "data/corpora/common_voice.h"
 #include "data/corpora/festvox_ru.h"
+#include "data/corpora/fleurs.h"
+#include "data/corpora/kaldi_directory.h"
 #include "data/corpora/manifest_corpus.h"
 #include "data/corpora/multilingual_librispeech.h"
 #include "data/corpora/tuxpaint_stamps.h"
@@ -22,7 +24,9 @@ std::vector<std::unique_ptr<Corpus>> AllCorpora() {
         MultilingualLibrispeech::Training::k1Hour}) {
     corpora.push_back(std::make_unique<MultilingualLibrispeech>(training));
   }
+  corpora.push_back(std::make_unique<Fleurs>());
   corpora.push_back(std::make_unique<ManifestCorpus>());
+  corpora.push_back(std::make_unique<KaldiDirectory>());
   corpora.push_back(std::make_unique<AudioFolder>());
   corpora.push_back(std::make_unique<AsteriskSounds>());
   corpora.push_back(std::make_unique<FestvoxRu>());

@@ -14,6 +14,7 @@
 #include "data/corpora/contained_file.h"
 #include "data/corpora/line_reader.h"
 #include "data/corpora/manifest.h"
+#include "data/corpora/named_split.h"
 
 namespace distill_l2s {
 namespace {
@@ -33,17 +34,6 @@ absl::StatusOr<std::vector<std::string>> FindManifests(const std::string& path) 
   if (manifests.empty()) return absl::NotFoundError(absl::StrCat(path, ": no manifest, expected a *.jsonl"));
   std::sort(manifests.begin(), manifests.end());
   return manifests;
-}
-
-std::string SplitOfManifest(const std::string& path) {
-  const std::string stem = fs::path(path).stem().string();
-  for (const char* split : {"train", "dev", "test"}) {
-    if (stem == split || absl::EndsWith(stem, absl::StrCat("_", split)) ||
-        absl::EndsWith(stem, absl::StrCat("-", split))) {
-      return split;
-    }
-  }
-  return "";
 }
 
 // Fills in the item, or says why the line cannot be used.
@@ -76,7 +66,7 @@ absl::Status ReadOne(const std::string& path, const std::string& language, Corpu
     if (line.text.find_first_not_of(" \t") == absl::string_view::npos) continue;
     CorpusItem item;
     item.key = absl::StrCat(name, ":", line.number);
-    item.split = SplitOfManifest(path);
+    item.split = SplitOfName(fs::path(path).stem().string());
     if (std::optional<Rejection> rejection = ReadItem(line, directory, language, &item)) {
       rejection->key = item.key;
       listing->rejections.push_back(*std::move(rejection));

@@ -14,6 +14,7 @@
 #include "base/status_macros.h"
 #include "data/audio/normalization.h"
 #include "data/audio/speech.h"
+#include "data/tokenization/subword_tokenizer_factory.h"
 #include "experiments/decoding/ctc_decoding.h"
 #include "experiments/evaluation/report/report_parts.h"
 #include "losses/alignment_factory.h"
@@ -82,10 +83,9 @@ absl::StatusOr<AlignedClip> AlignClipToShow(const std::string& model_dir, const 
                                             const DistillationConfig& config, const std::string& manifest) {
   ASSIGN_OR_RETURN(const auto student, LoadWav2Vec2(model_dir));
   ASSIGN_OR_RETURN(const auto vocabulary, CharacterVocabulary::Read(JoinPath(model_dir, "vocab.json")));
-  ASSIGN_OR_RETURN(const auto tokenizer,
-                   SubwordTokenizer::Load(JoinPath(teacher_dir, "sentencepiece.bpe.model")));
+  ASSIGN_OR_RETURN(const auto tokenizer, LoadSubwordTokenizer(teacher_dir));
   ASSIGN_OR_RETURN(const Utterance utterance, PickClipToShow(manifest));
-  return AlignClip(student.get(), vocabulary, tokenizer, config, utterance);
+  return AlignClip(student.get(), vocabulary, *tokenizer, config, utterance);
 }
 
 }  // namespace distill_l2s

@@ -5,7 +5,7 @@
 #include "absl/status/statusor.h"
 #include "data/corpora/manifest.h"
 #include "data/text/character_vocabulary.h"
-#include "data/text/subword_tokenizer.h"
+#include "data/tokenization/subword_tokenizer.h"
 #include "experiments/evaluation/report/report_data.h"
 #include "losses/distillation.pb.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "data/audio/audio_writer.h"
+#include "data/tokenization/subword_tokenizer_factory.h"
 #include "experiments/training/tiny_experiment.h"
 #include "modeling/wav2vec2/pretrained.h"
 
@@ -23,7 +24,7 @@ class AlignedClipTest : public testing::Test {
   }
 
   AlignedClip Align() {
-    const auto clip = AlignClip(student_.get(), vocabulary_, tokenizer_, config_, utterance_);
+    const auto clip = AlignClip(student_.get(), vocabulary_, *tokenizer_, config_, utterance_);
     EXPECT_TRUE(clip.ok()) << clip.status();
     return clip.value_or(AlignedClip());
   }
@@ -51,8 +52,7 @@ class AlignedClipTest : public testing::Test {
   const std::shared_ptr<Wav2Vec2ForCtc> student_ = *LoadWav2Vec2("tests/golden/models/student_layer");
   const CharacterVocabulary vocabulary_ =
       *CharacterVocabulary::Read("tests/golden/models/student_layer/vocab.json");
-  const SubwordTokenizer tokenizer_ =
-      *SubwordTokenizer::Load("tests/golden/models/teacher/sentencepiece.bpe.model");
+  const std::unique_ptr<SubwordTokenizer> tokenizer_ = *LoadSubwordTokenizer("tests/golden/models/teacher");
   Utterance utterance_ =
       WriteTinyCorpus(JoinPath(testing::TempDir(), "clip.jsonl"), {"la mare rosie de sare"}, 1)[0];
   DistillationConfig config_;
@@ -85,7 +85,7 @@ TEST_F(AlignedClipTest, ShowsTheClip) {
   EXPECT_NEAR(clip.frame_s * clip.frame_labels.size(), utterance_.duration_s, 1e-3);
   EXPECT_EQ(clip.teacher_tokens.front(), "<s>");
   EXPECT_EQ(clip.teacher_tokens.back(), "</s>");
-  EXPECT_EQ(clip.teacher_tokens, tokenizer_.Pieces(utterance_.text));
+  EXPECT_EQ(clip.teacher_tokens, tokenizer_->Pieces(utterance_.text));
 }
 
 TEST_F(AlignedClipTest, OnlyBlanksLeaveEachFrameForItself) {
@@ -105,7 +105,7 @@ TEST_F(AlignedClipTest, FollowsTheConfigsAlignment) {
   CheckSegments(clip);
   EXPECT_EQ(clip.segments.size(), clip.frame_labels.size());
   config_.clear_all_frames();
-  EXPECT_FALSE(AlignClip(student_.get(), vocabulary_, tokenizer_, config_, utterance_).ok());
+  EXPECT_FALSE(AlignClip(student_.get(), vocabulary_, *tokenizer_, config_, utterance_).ok());
 }
 
 TEST_F(AlignedClipTest, IsTheSameInEitherModeAndGivesTheModeBack) {
@@ -115,7 +115,7 @@ TEST_F(AlignedClipTest, IsTheSameInEitherModeAndGivesTheModeBack) {
   const AlignedClip expected = Align();
   for (const bool training : {true, false}) {
     noisy->train(training);
-    const auto clip = AlignClip(noisy.get(), vocabulary_, tokenizer_, config_, utterance_);
+    const auto clip = AlignClip(noisy.get(), vocabulary_, *tokenizer_, config_, utterance_);
     ASSERT_TRUE(clip.ok()) << clip.status();
     EXPECT_EQ(clip->frame_labels, expected.frame_labels);
     EXPECT_EQ(noisy->is_training(), training);
@@ -133,7 +133,7 @@ TEST_F(AlignedClipTest, TakesAClipTooShortForOneFrame) {
 
 TEST_F(AlignedClipTest, NamesAClipThatCannotBeRead) {
   utterance_.audio_filepath = "/no/such/clip.flac";
-  EXPECT_THAT(AlignClip(student_.get(), vocabulary_, tokenizer_, config_, utterance_).status().ToString(),
+  EXPECT_THAT(AlignClip(student_.get(), vocabulary_, *tokenizer_, config_, utterance_).status().ToString(),
               HasSubstr("/no/such/clip.flac"));
 }
 

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "base/status_macros.h"
-#include "data/text/subword_tokenizer.h"
+#include "data/tokenization/subword_tokenizer_factory.h"
 #include "experiments/training/device.h"
 
 namespace distill_l2s {
@@ -37,8 +37,7 @@ absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment
   DistillationParts parts;
   if (!experiment.has_distillation()) return parts;
   const std::string directory = JoinPath(model_dir, experiment.teacher().checkpoint());
-  ASSIGN_OR_RETURN(const SubwordTokenizer tokenizer,
-                   SubwordTokenizer::Load(JoinPath(directory, "sentencepiece.bpe.model")));
+  ASSIGN_OR_RETURN(const auto tokenizer, LoadSubwordTokenizer(directory));
   FrozenTeacherOptions options;
   options.cache_directory = cache_dir;
   options.device = device;
@@ -50,7 +49,7 @@ absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment
                                             parts.teacher->width()));
   RETURN_IF_ERROR(MoveTo(device, parts.loss.get()));
   parts.transcripts = transcripts;
-  for (const std::string& transcript : transcripts) parts.tokens.push_back(tokenizer.Encode(transcript));
+  for (const std::string& transcript : transcripts) parts.tokens.push_back(tokenizer->Encode(transcript));
   if (!precompute) return parts;
   std::vector<int64_t> layers;
   for (const auto& pair : experiment.distillation().layer_pairs()) layers.push_back(pair.teacher());

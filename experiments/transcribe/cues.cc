@@ -45,7 +45,7 @@ std::set<size_t> CharacterStarts(const std::string& text) {
 }
 
 // Into pieces that fit into a line and a cue.
-void AppendUnits(const TranscribedWord& word, std::vector<Unit>* units) {
+void AppendUnits(const TimedWord& word, std::vector<Unit>* units) {
   const absl::Span<const TimedCharacter> characters = word.characters;
   const Unit whole = MakeUnit(characters, /*joins_previous=*/false);
   if (whole.characters <= kMaxLineCharacters && whole.end_s - whole.start_s <= kMaxCueS) {
@@ -105,7 +105,7 @@ std::optional<std::vector<std::string>> BreakLines(absl::Span<const Unit> units)
 
 std::vector<Cue> MakeCues(const Transcript& transcript) {
   std::vector<Unit> units;
-  for (const TranscribedWord& word : transcript.words) AppendUnits(word, &units);
+  for (const TimedWord& word : transcript.words) AppendUnits(word, &units);
   std::vector<Cue> cues;
   for (size_t begin = 0, end; begin < units.size(); begin = end) {
     for (end = begin + 1; end < units.size(); ++end) {

@@ -15,8 +15,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 // A word whose characters last equally long.
-TranscribedWord Word(const std::vector<std::string>& characters, double start_s, double end_s) {
-  TranscribedWord word;
+TimedWord Word(const std::vector<std::string>& characters, double start_s, double end_s) {
+  TimedWord word;
   word.text = absl::StrJoin(characters, "");
   word.start_s = start_s;
   word.end_s = end_s;
@@ -27,13 +27,13 @@ TranscribedWord Word(const std::vector<std::string>& characters, double start_s,
   return word;
 }
 
-TranscribedWord Word(const std::string& letters, double start_s, double end_s) {
+TimedWord Word(const std::string& letters, double start_s, double end_s) {
   std::vector<std::string> characters;
   for (const char letter : letters) characters.emplace_back(1, letter);
   return Word(characters, start_s, end_s);
 }
 
-Transcript Words(const std::vector<TranscribedWord>& words, double duration_s) {
+Transcript Words(const std::vector<TimedWord>& words, double duration_s) {
   Transcript transcript;
   transcript.words = words;
   transcript.duration_s = duration_s;
@@ -61,7 +61,7 @@ TEST(CuesTest, AShortCueStaysUntilItCanBeRead) {
 
 TEST(CuesTest, TwoEvenLinesOfAtMost42Characters) {
   // 9 words of 9 letters: 89 characters do not fit into two lines of 42, 8 words (79) do.
-  std::vector<TranscribedWord> words;
+  std::vector<TimedWord> words;
   for (int i = 0; i < 9; ++i) words.push_back(Word("abcdefghi", 0.5 * i, 0.5 * i + 0.4));
   const auto cues = MakeCues(Words(words, 10));
   ASSERT_EQ(cues.size(), 2u);
@@ -71,7 +71,7 @@ TEST(CuesTest, TwoEvenLinesOfAtMost42Characters) {
 }
 
 TEST(CuesTest, ACueLastsAtMostSevenSeconds) {
-  std::vector<TranscribedWord> words;
+  std::vector<TimedWord> words;
   for (int i = 0; i < 20; ++i) words.push_back(Word("ab", i, i + 0.9));
   for (const Cue& cue : MakeCues(Words(words, 20))) EXPECT_LE(cue.end_s - cue.start_s, kMaxCueS);
 }
@@ -97,7 +97,7 @@ TEST(CuesTest, AWordTooLongForALineIsCutBetweenCharacters) {
 TEST(CuesTest, LimitsHoldAndNoWordIsLostForRandomWords) {
   Random random(5);
   for (int round = 0; round < 200; ++round) {
-    std::vector<TranscribedWord> words;
+    std::vector<TimedWord> words;
     std::string all;
     double time_s = 0;
     for (int i = 0; i < 40; ++i) {

@@ -11,9 +11,9 @@
 #include "experiments/decoding/ctc_decoder.h"
 #include "experiments/decoding/decoder_factory.h"
 #include "experiments/evaluation/inference_setup.h"
-#include "experiments/transcribe/frame_geometry.h"
 #include "experiments/transcribe/preprocessor.h"
 #include "modeling/recognizer/recognizer.h"
+#include "modeling/wav2vec2/frame_geometry.h"
 
 namespace distill_l2s {
 

@@ -130,7 +130,7 @@ TEST_F(TranscribeFilesTest, TimesAreTheFilesWhateverItsRate) {
     const auto result = Transcribe(recognizer, {Audio("rate.wav", 2 * rate, rate)})[0];
     ASSERT_TRUE(result.ok()) << result.status();
     EXPECT_NEAR(result->duration_s, 2, 1e-9);
-    for (const TranscribedWord& word : result->words) EXPECT_LE(word.end_s, 2);
+    for (const TimedWord& word : result->words) EXPECT_LE(word.end_s, 2);
   }
 }
 

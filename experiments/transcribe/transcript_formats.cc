@@ -12,24 +12,16 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "experiments/transcribe/cues.h"
+#include "experiments/transcribe/timed_words.h"
 
 namespace distill_l2s {
 namespace {
 
-double Rounded(double value, double steps) { return std::round(value * steps) / steps; }
-
 std::string JsonLine(const std::string& audio_path, const Transcript& transcript) {
-  nlohmann::ordered_json words = nlohmann::ordered_json::array();
-  for (const TranscribedWord& word : transcript.words) {
-    words.push_back({{"word", word.text},
-                     {"start", Rounded(word.start_s, 1e3)},
-                     {"end", Rounded(word.end_s, 1e3)},
-                     {"confidence", Rounded(word.confidence, 1e4)}});
-  }
   const nlohmann::ordered_json object = {{"audio_filepath", audio_path},
-                                         {"duration", Rounded(transcript.duration_s, 1e3)},
+                                         {"duration", RoundedSeconds(transcript.duration_s)},
                                          {"text", transcript.text},
-                                         {"words", words}};
+                                         {"words", WordsToJson(transcript.words)}};
   // A path may be any bytes.
   return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }

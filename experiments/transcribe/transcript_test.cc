@@ -36,7 +36,7 @@ TEST_F(TranscriptTest, WordsTimesAndConfidences) {
   EXPECT_EQ(transcript.text, "hello ord");
   EXPECT_EQ(transcript.duration_s, 0.315);
   ASSERT_EQ(transcript.words.size(), 2u);
-  const TranscribedWord& hello = transcript.words[0];
+  const TimedWord& hello = transcript.words[0];
   EXPECT_EQ(hello.text, "hello");
   EXPECT_DOUBLE_EQ(hello.start_s, 0.02);
   EXPECT_DOUBLE_EQ(hello.end_s, 0.16);
@@ -45,7 +45,7 @@ TEST_F(TranscriptTest, WordsTimesAndConfidences) {
   EXPECT_EQ(hello.characters[3].text, "l");
   EXPECT_DOUBLE_EQ(hello.characters[3].start_s, 0.12);
   EXPECT_DOUBLE_EQ(hello.characters[3].end_s, 0.14);
-  const TranscribedWord& ord = transcript.words[1];
+  const TimedWord& ord = transcript.words[1];
   EXPECT_EQ(ord.text, "ord");
   EXPECT_DOUBLE_EQ(ord.start_s, 0.22);
   EXPECT_DOUBLE_EQ(ord.end_s, 0.315);  // Not past the file's end.
@@ -56,7 +56,7 @@ TEST_F(TranscriptTest, WordsAreTheTextsWords) {
   for (const char* path : {"_hh__el--l_-_d_", "_", "----", "", "hello_world", "h_-_e"}) {
     const Transcript transcript = MakeTranscript(Frames(path, 0.7f), vocabulary_, 0.02, 10);
     std::vector<std::string> words;
-    for (const TranscribedWord& word : transcript.words) words.push_back(word.text);
+    for (const TimedWord& word : transcript.words) words.push_back(word.text);
     EXPECT_EQ(words, std::vector<std::string>(absl::StrSplit(transcript.text, ' ', absl::SkipEmpty())));
   }
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "experiments/transcribe/frame_geometry.h"
+#include "modeling/wav2vec2/frame_geometry.h"
 
 namespace distill_l2s {
 

@@ -5,8 +5,11 @@
 #include <ATen/ops/from_blob.h>
 #include <c10/core/Storage.h>
 #include <c10/util/Exception.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -43,11 +46,20 @@ struct Piece {
   char* place;
 };
 
+// Has the system make the pages of [begin, begin + bytes) in one call, which takes less time than an
+// interruption at the first write to each. Linux before 5.14 does not know it and goes on as ever.
+void MakePages(char* begin, size_t bytes) {
+  const auto address = reinterpret_cast<uintptr_t>(begin);
+  const uintptr_t page = address - address % sysconf(_SC_PAGESIZE);
+  madvise(reinterpret_cast<void*>(page), address + bytes - page, MADV_POPULATE_WRITE);
+}
+
 // On all threads: the time goes into copying and into the pages that are touched for the first time.
 absl::Status ReadPieces(const MappedFile& file, const std::vector<Piece>& pieces) {
   std::vector<absl::Status> statuses(pieces.size());
   at::parallel_for(0, static_cast<int64_t>(pieces.size()), 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
+      MakePages(pieces[i].place, pieces[i].bytes);
       statuses[i] = file.Read(pieces[i].begin, pieces[i].bytes, pieces[i].place);
     }
   });
@@ -86,6 +98,7 @@ absl::StatusOr<std::vector<c10::Storage>> MapOrRead(const std::shared_ptr<Mapped
       storages.push_back(std::move(copy));
     }
   }
+  file->ForgetPages();  // Those that parsing touched: copies of them are enough.
   RETURN_IF_ERROR(ReadPieces(*file, pieces));
   return storages;
 }

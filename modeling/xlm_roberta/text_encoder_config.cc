@@ -31,6 +31,7 @@ bool IsIrrelevant(const std::string& field) {
                                                               "cross_attention_hidden_size",
                                                               "directionality",
                                                               "dtype",
+                                                              "embedding_size",
                                                               "eos_token_id",
                                                               "finetuning_task",
                                                               "gradient_checkpointing",
@@ -194,6 +195,10 @@ absl::StatusOr<TextEncoderConfig> ReadTextEncoderConfig(const std::string& path)
     }
   }
   RETURN_IF_ERROR(FillIn(path, &config));
+  // BERT has no embeddings of another width; a config that says so is of a model which is none.
+  if (const auto size = json.find("embedding_size"); size != json.end() && *size != config.hidden_size()) {
+    return FieldError(path, "embedding_size", *size, absl::StrCat("hidden_size, ", config.hidden_size()));
+  }
   RETURN_IF_ERROR(CheckTextEncoderConfig(config, path));
   return config;
 }

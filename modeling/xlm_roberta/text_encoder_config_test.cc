@@ -63,6 +63,7 @@ TEST(TextEncoderConfigTest, ReadsXlmRoberta) {
 TEST(TextEncoderConfigTest, TakesTransformersDefaults) {
   nlohmann::json json = XlmRobertaBase();
   json["model_type"] = "bert";
+  json["embedding_size"] = json["hidden_size"];
   json["hidden_act"] = nullptr;
   for (const char* field : {"layer_norm_eps", "pad_token_id", "initializer_range"}) json.erase(field);
   const auto config = Read(json);

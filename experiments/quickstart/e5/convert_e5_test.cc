@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "base/random.h"
-#include "data/text/subword_tokenizer.h"
+#include "data/tokenization/subword_tokenizer_factory.h"
 #include "experiments/quickstart/e5/e5_file.h"
 #include "modeling/checkpoint/module_tensors.h"
 #include "modeling/xlm_roberta/pretrained_text_encoder.h"
@@ -165,15 +165,15 @@ TEST_F(ConvertE5Test, EncoderHasTheFilesWeights) {
 
 TEST_F(ConvertE5Test, TokenizerGivesTheFilesIds) {
   ASSERT_TRUE(Convert(TinyFile().Bytes()).ok());
-  const auto tokenizer = SubwordTokenizer::Load(JoinPath(output_, "sentencepiece.bpe.model"));
+  const auto tokenizer = LoadSubwordTokenizer(output_);
   ASSERT_TRUE(tokenizer.ok()) << tokenizer.status();
   // "▁" -2 and "ab" -4.5, not "▁a" -3 and "b" -5.
-  EXPECT_THAT(tokenizer->Encode("ab"), ElementsAre(0, 4, 9, 2));
-  EXPECT_THAT(tokenizer->Encode("a\tb"), ElementsAre(0, 7, 4, 8, 2));
-  EXPECT_THAT(tokenizer->Encode("\uFF41\x7F"), ElementsAre(0, 7, 2));
-  EXPECT_THAT(tokenizer->Encode("e\u0301"), ElementsAre(0, 4, 5, 2));
-  EXPECT_THAT(tokenizer->Encode("z"), ElementsAre(0, 4, 3, 2));
-  EXPECT_THAT(tokenizer->Encode("<mask>"), ElementsAre(0, 10, 2));
+  EXPECT_THAT((*tokenizer)->Encode("ab"), ElementsAre(0, 4, 9, 2));
+  EXPECT_THAT((*tokenizer)->Encode("a\tb"), ElementsAre(0, 7, 4, 8, 2));
+  EXPECT_THAT((*tokenizer)->Encode("\uFF41\x7F"), ElementsAre(0, 7, 2));
+  EXPECT_THAT((*tokenizer)->Encode("e\u0301"), ElementsAre(0, 4, 5, 2));
+  EXPECT_THAT((*tokenizer)->Encode("z"), ElementsAre(0, 4, 3, 2));
+  EXPECT_THAT((*tokenizer)->Encode("<mask>"), ElementsAre(0, 10, 2));
 }
 
 TEST_F(ConvertE5Test, ErrorsSayWhatIsWrong) {

@@ -9,7 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "data/text/sentencepiece_model.pb.h"
+#include "data/tokenization/sentencepiece_model.pb.h"
 #include "experiments/quickstart/e5/nmt_nfkc.h"
 
 namespace distill_l2s {

@@ -17,7 +17,7 @@
 #include "base/status_macros.h"
 #include "data/batching/file_clip_source.h"
 #include "data/batching/sequential_loader.h"
-#include "data/text/subword_tokenizer.h"
+#include "data/tokenization/subword_tokenizer_factory.h"
 #include "experiments/decoding/ctc_decoding.h"
 #include "experiments/training/diagnostics/alignment_fallback.h"
 #include "experiments/training/diagnostics/gradient_agreement.h"
@@ -65,19 +65,17 @@ absl::StatusOr<std::unique_ptr<Diagnostics>> Diagnostics::Create(const Experimen
                                                                  int64_t blank, const Options& options) {
   std::unique_ptr<Diagnostics> diagnostics(
       new Diagnostics(experiment, std::move(student), std::move(distillation), blank));
-  std::optional<SubwordTokenizer> tokenizer;
+  std::unique_ptr<SubwordTokenizer> tokenizer;
   if (diagnostics->distillation_.loss != nullptr) {
     ASSIGN_OR_RETURN(diagnostics->alignment_, CreateAlignment(experiment.distillation()));
     const std::string directory = JoinPath(options.model_dir, experiment.teacher().checkpoint());
-    ASSIGN_OR_RETURN(SubwordTokenizer loaded,
-                     SubwordTokenizer::Load(JoinPath(directory, "sentencepiece.bpe.model")));
-    tokenizer.emplace(std::move(loaded));
+    ASSIGN_OR_RETURN(tokenizer, LoadSubwordTokenizer(directory));
   }
   const int64_t clips = static_cast<int64_t>(dev.size());
   const int64_t chosen = std::min(clips, options.max_clips);
   for (int64_t i = 0; i < chosen; ++i) {
     const Utterance& utterance = dev[i * clips / chosen];
-    if (tokenizer.has_value()) {
+    if (tokenizer != nullptr) {
       std::vector<int64_t> tokens = tokenizer->Encode(utterance.text);
       if (static_cast<int64_t>(tokens.size()) > diagnostics->distillation_.teacher->MaximumTokens()) continue;
       diagnostics->dev_tokens_.push_back(std::move(tokens));

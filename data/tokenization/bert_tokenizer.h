@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "data/tokenization/bert_words.h"
+#include "data/tokenization/special_tokens.h"
+#include "data/tokenization/subword_tokenizer.h"
+
+namespace distill_l2s {
+
+// BERT's tokenizer: words (BertWords), each cut into WordPieces, the longest one of the vocabulary first;
+// "##" begins those that go on with a word. A word that cannot be cut so, or has over 100 characters, is the
+// unknown. Equals transformers' BertTokenizer (the slow one), special tokens in the text included.
+class BertTokenizer : public SubwordTokenizer {
+ public:
+  // Reads vocab.txt (a token a line, its id the line's number from 0) and TokenizerConfig: do_lower_case,
+  // strip_accents, tokenize_chinese_chars, the special tokens. Errors: unreadable, a special token that the
+  // vocabulary lacks, another tokenizer_class, do_basic_tokenize false.
+  static absl::StatusOr<std::unique_ptr<BertTokenizer>> Load(const std::string& directory);
+
+  std::vector<int64_t> Encode(absl::string_view text) const override;
+  std::vector<std::string> Pieces(absl::string_view text) const override;
+
+ private:
+  // A piece of a word, and where it ends there.
+  struct Piece {
+    size_t end;
+    int64_t id;
+  };
+
+  BertTokenizer() = default;
+
+  // The longest piece that begins at byte `begin` of the word; it ends there if there is none.
+  Piece LongestPiece(absl::string_view word, size_t begin) const;
+  // Appends the ids of the word's pieces.
+  void AppendPieces(const std::string& word, std::vector<int64_t>* ids) const;
+
+  std::vector<std::string> tokens_;  // By id.
+  TokenIds ids_;
+  BertWordOptions word_options_;
+  std::vector<SpecialToken> special_tokens_;
+  int64_t begin_ = 0;
+  int64_t end_ = 0;
+  int64_t unknown_ = 0;
+};
+
+}  // namespace distill_l2s

@@ -1,0 +1,130 @@
+#include "data/tokenization/roberta_tokenizer.h"
+
+#include <glog/logging.h>
+#include <unicode/regex.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/status_macros.h"
+#include "data/tokenization/byte_characters.h"
+#include "data/tokenization/tokenizer_config.h"
+
+namespace distill_l2s {
+namespace {
+
+constexpr int64_t kMaxMergesBytes = 64 << 20;
+
+// GPT-2's words: English endings, letters, numbers and other characters, each with the space before it, and
+// what white space is left.
+constexpr char kWords[] = R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|)"
+                          R"(\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+)";
+
+const icu::RegexPattern& WordPattern() {
+  static const icu::RegexPattern* const pattern = [] {
+    UErrorCode error = U_ZERO_ERROR;
+    UParseError place;
+    const icu::RegexPattern* compiled = icu::RegexPattern::compile(kWords, place, error);
+    CHECK(U_SUCCESS(error)) << u_errorName(error) << " at " << place.offset;
+    return compiled;
+  }();
+  return *pattern;
+}
+
+std::vector<std::string> Words(absl::string_view text) {
+  const icu::UnicodeString unicode =
+      icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
+  UErrorCode error = U_ZERO_ERROR;
+  const std::unique_ptr<icu::RegexMatcher> matcher(WordPattern().matcher(unicode, error));
+  std::vector<std::string> words;
+  while (U_SUCCESS(error) && matcher->find(error)) matcher->group(error).toUTF8String(words.emplace_back());
+  return words;
+}
+
+// The bytes of a token for people.
+std::string Readable(const std::string& bytes) {
+  const bool is_whole = icu::UnicodeString::fromUTF8(bytes).indexOf(UChar{0xFFFD}) < 0;
+  return is_whole ? absl::StrReplaceAll(bytes, {{" ", "▁"}}) : absl::CHexEscape(bytes);
+}
+
+}  // namespace
+
+absl::Status RobertaTokenizer::ReadVocabulary(const std::string& path) {
+  ASSIGN_OR_RETURN(const nlohmann::json vocabulary, ReadJson(path));
+  if (!vocabulary.is_object()) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": expected an object of token: id"));
+  }
+  for (const auto& [token, unused] : vocabulary.items()) {
+    ASSIGN_OR_RETURN(const int64_t id, GetJsonField<int64_t>(vocabulary, token.c_str(), path));
+    if (id < 0 || !tokens_.emplace(id, token).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ": \"", token, "\" has the id ", id, ", expected one of its own from 0"));
+    }
+    ids_[token] = id;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<RobertaTokenizer>> RobertaTokenizer::Load(const std::string& directory) {
+  const std::string merges_path = JoinPath(directory, "merges.txt");
+  ASSIGN_OR_RETURN(const std::string merges_text, ReadFile(merges_path, kMaxMergesBytes));
+  ASSIGN_OR_RETURN(BytePairMerges merges, BytePairMerges::Parse(merges_text, merges_path));
+  std::unique_ptr<RobertaTokenizer> tokenizer(new RobertaTokenizer(std::move(merges)));
+  const std::string path = JoinPath(directory, "vocab.json");
+  RETURN_IF_ERROR(tokenizer->ReadVocabulary(path));
+  ASSIGN_OR_RETURN(const TokenizerConfig config, TokenizerConfig::Read(directory));
+  RETURN_IF_ERROR(config.CheckClass({"RobertaTokenizer", "RobertaTokenizerFast"}));
+  ASSIGN_OR_RETURN(const std::optional<bool> add_prefix_space, config.Flag("add_prefix_space"));
+  tokenizer->add_prefix_space_ = add_prefix_space.value_or(false);
+  const SpecialTokenRole roles[] = {{"bos_token", "<s>", false, &tokenizer->begin_},
+                                    {"eos_token", "</s>", false, &tokenizer->end_},
+                                    {"unk_token", "<unk>", false, &tokenizer->unknown_},
+                                    {"pad_token", "<pad>"},
+                                    {"mask_token", "<mask>", /*strips_before=*/true}};
+  ASSIGN_OR_RETURN(tokenizer->special_tokens_, FindSpecialTokens(tokenizer->ids_, path, config, roles));
+  return tokenizer;
+}
+
+std::vector<int64_t> RobertaTokenizer::Encode(absl::string_view text) const {
+  std::string prefixed;
+  if (add_prefix_space_ && !text.empty() && !absl::ascii_isspace(text.front())) {
+    prefixed = absl::StrCat(" ", text);
+    text = prefixed;
+  }
+  std::vector<int64_t> ids = {begin_};
+  for (const TextPart& part : SplitAtSpecialTokens(text, special_tokens_)) {
+    if (part.special_id >= 0) {
+      ids.push_back(part.special_id);
+      continue;
+    }
+    for (const std::string& word : Words(part.text)) {
+      for (const std::string& symbol : merges_.Apply(BytesToCharacters(word))) {
+        const auto found = ids_.find(symbol);
+        ids.push_back(found == ids_.end() ? unknown_ : found->second);
+      }
+    }
+  }
+  ids.push_back(end_);
+  return ids;
+}
+
+std::vector<std::string> RobertaTokenizer::Pieces(absl::string_view text) const {
+  std::vector<std::string> pieces;
+  for (const int64_t id : Encode(text)) {
+    const auto special = std::find_if(special_tokens_.begin(), special_tokens_.end(),
+                                      [id](const SpecialToken& token) { return token.id == id; });
+    pieces.push_back(special != special_tokens_.end() ? special->text
+                                                      : Readable(CharactersToBytes(tokens_.at(id))));
+  }
+  return pieces;
+}
+
+}  // namespace distill_l2s

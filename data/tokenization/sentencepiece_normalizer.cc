@@ -1,0 +1,75 @@
+#include "data/tokenization/sentencepiece_normalizer.h"
+
+#include <unicode/utf8.h>
+
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "base/status_macros.h"
+
+namespace distill_l2s {
+namespace {
+
+constexpr absl::string_view kReplacementCharacter = "\uFFFD";
+
+}  // namespace
+
+SentencePieceNormalizer::SentencePieceNormalizer(PrecompiledCharsmap charsmap,
+                                                 const SentencePieceModel::Normalizer& spec)
+    : charsmap_(std::move(charsmap)),
+      add_dummy_prefix_(spec.add_dummy_prefix()),
+      remove_extra_whitespaces_(spec.remove_extra_whitespaces()),
+      space_(spec.escape_whitespaces() ? "\u2581" : " ") {}
+
+absl::StatusOr<SentencePieceNormalizer> SentencePieceNormalizer::Create(
+    const SentencePieceModel::Normalizer& spec, absl::string_view source) {
+  ASSIGN_OR_RETURN(PrecompiledCharsmap charsmap,
+                   PrecompiledCharsmap::Create(spec.precompiled_charsmap(), source));
+  return SentencePieceNormalizer(std::move(charsmap), spec);
+}
+
+absl::string_view SentencePieceNormalizer::TakePrefix(absl::string_view* text) const {
+  const PrecompiledCharsmap::Match match = charsmap_.LongestMatch(*text);
+  if (match.length > 0) {
+    text->remove_prefix(match.length);
+    return match.replacement;
+  }
+  UChar32 character;
+  int64_t length = 0;
+  U8_NEXT(text->data(), length, static_cast<int64_t>(text->size()), character);
+  if (character < 0) {
+    text->remove_prefix(1);
+    return kReplacementCharacter;
+  }
+  const absl::string_view prefix = text->substr(0, length);
+  text->remove_prefix(length);
+  return prefix;
+}
+
+std::string SentencePieceNormalizer::Normalize(absl::string_view text) const {
+  std::string normalized;
+  bool anything = false;  // Seen but leading spaces.
+  bool after_space = remove_extra_whitespaces_;
+  while (!text.empty()) {
+    absl::string_view prefix = TakePrefix(&text);
+    if (!anything && remove_extra_whitespaces_ && prefix == " ") continue;
+    if (!anything && add_dummy_prefix_) absl::StrAppend(&normalized, space_);
+    anything = true;
+    while (after_space && absl::ConsumePrefix(&prefix, " ")) {
+    }
+    for (const char byte : prefix) {
+      absl::StrAppend(&normalized, byte == ' ' ? space_ : absl::string_view(&byte, 1));
+    }
+    if (!prefix.empty()) after_space = absl::EndsWith(prefix, " ");
+    if (!remove_extra_whitespaces_) after_space = false;
+  }
+  while (remove_extra_whitespaces_ && absl::EndsWith(normalized, space_)) {
+    normalized.resize(normalized.size() - space_.size());
+  }
+  return normalized;
+}
+
+}  // namespace distill_l2s

@@ -1,0 +1,64 @@
+#include "experiments/align/align_command.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "data/corpora/manifests.h"
+#include "experiments/align/align_clips.h"
+#include "experiments/align/alignment_summary.h"
+#include "modeling/recognizer/recognizer.h"
+#include "modeling/wav2vec2/autocast.h"
+
+namespace distill_l2s {
+namespace {
+
+absl::Status CheckRequest(const AlignCommand& command) {
+  if (command.model_dir.empty()) return absl::InvalidArgumentError("--model is missing; see --help");
+  if (command.manifests.empty()) return absl::InvalidArgumentError("--manifest is missing; see --help");
+  if (!(command.recognition.batch_s > 0 && command.recognition.batch_s <= 1e6)) {
+    return absl::InvalidArgumentError(absl::StrCat("--batch_s is ", command.recognition.batch_s,
+                                                   ", expected above 0 and at most 1e6 seconds"));
+  }
+  const int threads = command.recognition.loader_threads;
+  if (threads < 0) {
+    return absl::InvalidArgumentError(absl::StrCat("--loader_threads is ", threads, ", expected 0 or more"));
+  }
+  if (command.lowest < 0) {
+    return absl::InvalidArgumentError(absl::StrCat("--lowest is ", command.lowest, ", expected 0 or more"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> Align(const AlignCommand& command, const AlignmentWriter& writer, std::ostream* out,
+                          std::ostream* errors) {
+  ASSIGN_OR_RETURN(const std::vector<Utterance> utterances, ReadManifests(command.manifests));
+  ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(command.model_dir, command.target_language));
+  ASSIGN_OR_RETURN(const InferencePlace place, SetUpInference(command.inference, recognizer.model.get()));
+  const AutocastScope autocast(place.device.type(), place.autocast);
+  ASSIGN_OR_RETURN(const auto alignments, AlignClips(recognizer, utterances, command.recognition));
+  int failed = 0;
+  for (const absl::StatusOr<ClipAlignment>& alignment : alignments) {
+    if (alignment.ok()) continue;
+    *errors << absl::StrCat("ERROR: ", alignment.status().message(), "\n");
+    ++failed;
+  }
+  errors->flush();
+  RETURN_IF_ERROR(writer.Write(utterances, alignments));
+  *out << FormatAlignmentSummary(utterances, alignments, command.lowest) << std::flush;
+  if (!out->good()) return absl::DataLossError("the standard output cannot be written");
+  return failed;
+}
+
+}  // namespace
+
+absl::StatusOr<int> RunAlign(const AlignCommand& command, std::ostream* out, std::ostream* errors) {
+  RETURN_IF_ERROR(CheckRequest(command));
+  ASSIGN_OR_RETURN(const AlignmentWriter writer, AlignmentWriter::Create(command.writer));
+  const absl::StatusOr<int> failed = Align(command, writer, out, errors);
+  // Whatever a model's or a manifest's files lack, the request was sensible.
+  if (absl::IsInvalidArgument(failed.status())) {
+    return absl::FailedPreconditionError(failed.status().message());
+  }
+  return failed;
+}
+
+}  // namespace distill_l2s

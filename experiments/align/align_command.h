@@ -1,0 +1,30 @@
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "experiments/align/alignment_writer.h"
+#include "experiments/evaluation/inference_setup.h"
+#include "experiments/evaluation/recognize_clips.h"
+
+namespace distill_l2s {
+
+// What //experiments:align does.
+struct AlignCommand {
+  std::string model_dir;
+  std::string target_language;  // MMS: see LoadRecognizer().
+  InferenceSetup inference;
+  std::vector<std::string> manifests;
+  RecognitionOptions recognition;
+  AlignmentWriterOptions writer;
+  int lowest = 10;  // Clips of the lowest scores that the summary shows.
+};
+
+// Aligns the clips and writes the outputs; a summary goes to `out`, a line about each clip that cannot be
+// aligned to `errors`. Returns how many those are. Errors: InvalidArgument for a senseless request, which is
+// found before any work starts; otherwise those that stop the work, none of them InvalidArgument.
+absl::StatusOr<int> RunAlign(const AlignCommand& command, std::ostream* out, std::ostream* errors);
+
+}  // namespace distill_l2s
