@@ -76,9 +76,7 @@ absl::StatusOr<std::vector<absl::StatusOr<ClipAlignment>>> AlignClips(
     return absl::OkStatus();
   };
   std::map<int64_t, absl::Status> bad_clips;
-  RecognitionOptions recognition = options;
-  if (recognizer.model->config().feat_extract_norm() == "group") recognition.equal_lengths = true;
-  RETURN_IF_ERROR(RecognizeClips(recognizer.model.get(), recognized, recognition, align, &bad_clips));
+  RETURN_IF_ERROR(RecognizeClips(recognizer.model.get(), recognized, options, align, &bad_clips));
   for (const auto& [clip, status] : bad_clips) results[positions[clip]] = status;
   return results;
 }

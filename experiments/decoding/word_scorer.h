@@ -16,11 +16,15 @@ struct LanguageModelWeights {
 };
 
 // What words add to the score of a hypothesis, in natural logarithms:
-//   a word w behind h   lm_weight * ln 10 * (log10 p(w | h) + (unknown_word_log10 if w is unknown)) +
-//   word_bonus the end             lm_weight * ln 10 * log10 p(</s> | h) a word not ended unknown_word_log10
-//   where no word of the model begins so, else 0; beyond
-//                       kUsualWordCharacters in proportion to its length, so that a word that never ends pays
-// The last is taken back when the word ends. Immutable, so thread-safe.
+//
+//   - a word w behind h: lm_weight * ln 10 * log10 p(w | h) + word_bonus, and for a w that the model does not
+//     have lm_weight * ln 10 * unknown_word_log10 besides;
+//   - the end behind h: lm_weight * ln 10 * log10 p(</s> | h);
+//   - a word that has not ended, if no word of the model begins so: unknown_word_log10, and beyond
+//     kUsualWordCharacters in proportion to its length, so that a word that never ends pays. It is taken back
+//     when the word ends.
+//
+// Immutable, so thread-safe.
 class WordScorer {
  public:
   static constexpr int kUsualWordCharacters = 6;  // pyctcdecode's AVG_TOKEN_LEN

@@ -12,6 +12,7 @@
 #include "data/batching/file_clip_source.h"
 #include "data/batching/sequential_loader.h"
 #include "modeling/wav2vec2/convolution_layers.h"
+#include "modeling/wav2vec2/wav2vec2_config.h"
 
 namespace distill_l2s {
 namespace {
@@ -42,7 +43,7 @@ absl::Status RecognizeClips(Wav2Vec2ForCtc* student, const std::vector<Utterance
   loading.batch_s = options.batch_s;
   loading.min_samples = MinimumSamples(student->config());
   loading.workers = options.loader_threads;
-  loading.equal_lengths = options.equal_lengths;
+  loading.equal_lengths = PaddingMatters(student->config());
   loading.leave_out_bad_clips = bad_clips != nullptr;
   ASSIGN_OR_RETURN(const auto loader, SequentialLoader::Create(&dataset, &source, loading));
   std::optional<Progress> progress;

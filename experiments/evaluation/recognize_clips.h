@@ -17,8 +17,6 @@ struct RecognitionOptions {
   double batch_s = 60;  // Seconds of audio in a batch, padding included; a longer clip is a batch of its own.
   int loader_threads = 0;  // That decode beside the model; 0: none.
   std::string progress;    // Name of the progress bar; empty: none.
-  // Clips of different lengths share no batch: with feat_extract_norm "group" padding changes the result.
-  bool equal_lengths = false;
 };
 
 // Called for each batch: clip batch.clips[i], a position among the utterances, has the logits
@@ -26,8 +24,9 @@ struct RecognitionOptions {
 using RecognitionSink = std::function<absl::Status(const Batch& batch, const StudentOutput& output)>;
 
 // Passes every clip through the model, in batches from long to short, on the model's device, without
-// gradients. The model is in evaluation mode meanwhile and back in its mode after. Clips too short for a
-// frame are filled up with silence.
+// gradients. A clip's result does not depend on the others: where padding matters (PaddingMatters), only
+// clips of one length share a batch. The model is in evaluation mode meanwhile and back in its mode after.
+// Clips too short for a frame are filled up with silence.
 //   bad_clips  receives the clips that cannot be read, by position, each with an error that names it; null:
 //              such a clip ends the work with its error
 // Errors: options, the sink's, not enough memory.

@@ -14,6 +14,7 @@
 #include "experiments/transcribe/preprocessor.h"
 #include "modeling/recognizer/recognizer.h"
 #include "modeling/wav2vec2/frame_geometry.h"
+#include "modeling/wav2vec2/wav2vec2_config.h"
 
 namespace distill_l2s {
 
@@ -39,8 +40,7 @@ class FrameRecognizer {
   absl::StatusOr<std::vector<FrameEmissions>> Recognize(
       absl::Span<const std::vector<float>* const> waveforms) const;
 
-  // Whether padding would change the result: feat_extract_norm "group" (wav2vec2-base).
-  bool padding_matters() const { return recognizer_.model->config().feat_extract_norm() == "group"; }
+  bool padding_matters() const { return PaddingMatters(recognizer_.model->config()); }
   const CtcDecoder& decoder() const { return *decoder_; }
   const CharacterVocabulary& vocabulary() const { return recognizer_.vocabulary; }
   int sampling_rate_hz() const { return preprocessor_.sampling_rate_hz; }

@@ -155,6 +155,8 @@ std::string WriteWav2Vec2Config(const Wav2Vec2Config& config, std::optional<int6
   return object.dump(2) + "\n";
 }
 
+bool PaddingMatters(const Wav2Vec2Config& config) { return config.feat_extract_norm() == "group"; }
+
 void OverrideWav2Vec2Config(const Wav2Vec2Config& overrides, Wav2Vec2Config* config) {
   if (overrides.conv_dim_size() > 0) config->clear_conv_dim();
   if (overrides.conv_kernel_size() > 0) config->clear_conv_kernel();

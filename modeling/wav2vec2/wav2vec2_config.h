@@ -24,6 +24,9 @@ absl::StatusOr<Wav2Vec2Config> ParseWav2Vec2Config(absl::string_view json, absl:
 // given), no bos and eos.
 std::string WriteWav2Vec2Config(const Wav2Vec2Config& config, std::optional<int64_t> blank = std::nullopt);
 
+// Whether a clip's result depends on how far it is padded: with feat_extract_norm "group" (wav2vec2-base).
+bool PaddingMatters(const Wav2Vec2Config& config);
+
 // Fields that `overrides` sets replace those of `config`; lists as a whole.
 void OverrideWav2Vec2Config(const Wav2Vec2Config& overrides, Wav2Vec2Config* config);
 
