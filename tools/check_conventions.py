@@ -39,7 +39,7 @@ def check_text(path, text, problems):
     for number, line in enumerate(text.split('\n'), 1):
         if line != line.rstrip():
             problems.append(f'{path}:{number}: white space at the end of the line')
-        if '\t' in line and not path.startswith('tests/golden/'):
+        if '\t' in line and not path.startswith('tests/golden/') and '/testdata/' not in path:
             problems.append(f'{path}:{number}: a tab')
         if len(line) > MAX_COLUMNS and not path.endswith(UNWRAPPED_SUFFIXES):
             problems.append(f'{path}:{number}: {len(line)} columns, the limit is {MAX_COLUMNS}')

@@ -19,16 +19,6 @@ namespace {
 constexpr int64_t kMaxCount = int64_t{1} << 40;
 constexpr int kMaxParts = kMaxNgramOrder + 2;
 
-bool IsUtf8(absl::string_view text) {
-  const int64_t size = static_cast<int64_t>(text.size());
-  for (int64_t i = 0; i < size;) {
-    UChar32 code_point;
-    U8_NEXT(text.data(), i, size, code_point);
-    if (code_point < 0) return false;
-  }
-  return true;
-}
-
 // What a person can read of a line in an error.
 std::string Shown(absl::string_view text) {
   constexpr size_t kShownBytes = 60;
@@ -176,6 +166,16 @@ absl::Status ArpaReader::ReadNgram(int order) {
 }
 
 }  // namespace
+
+bool IsUtf8(absl::string_view text) {
+  const int64_t size = static_cast<int64_t>(text.size());
+  for (int64_t i = 0; i < size;) {
+    UChar32 code_point;
+    U8_NEXT(text.data(), i, size, code_point);
+    if (code_point < 0) return false;
+  }
+  return true;
+}
 
 absl::Status ReadArpaFile(const std::string& path, ArpaSink* sink) {
   ASSIGN_OR_RETURN(TextLines lines, TextLines::Open(path));

@@ -22,6 +22,9 @@ struct ArpaNgram {
   float log10_backoff = 0;                              // 0 where the line has none.
 };
 
+// Whether a text can be a word there, if it has no white space.
+bool IsUtf8(absl::string_view text);
+
 // What a reader does with the parts of an ARPA file, in the file's order. An error that it returns ends the
 // reading; file and line are put before its text.
 class ArpaSink {
