@@ -1,8 +1,8 @@
 #include "base/command_line.h"
 
 #include <gflags/gflags.h>
-#include <glog/logging.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <set>
@@ -13,6 +13,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "base/nearest_name.h"
+#include "base/terminal.h"
+#include "base/user_log.h"
 
 DECLARE_bool(help);
 DECLARE_bool(helpshort);
@@ -34,6 +37,14 @@ bool IsOwnFlag(const gflags::CommandLineFlagInfo& flag) {
   return false;
 }
 
+std::vector<gflags::CommandLineFlagInfo> OwnFlags() {
+  std::vector<gflags::CommandLineFlagInfo> flags;
+  gflags::GetAllFlags(&flags);
+  flags.erase(std::remove_if(flags.begin(), flags.end(), [](const auto& flag) { return !IsOwnFlag(flag); }),
+              flags.end());
+  return flags;
+}
+
 // "0.8", where gflags writes the binary fraction out: "0.80000000000000004".
 std::string DefaultValue(const gflags::CommandLineFlagInfo& flag) {
   double number = 0;
@@ -43,11 +54,10 @@ std::string DefaultValue(const gflags::CommandLineFlagInfo& flag) {
 }
 
 void PrintHelp(absl::string_view usage) {
-  std::cout << usage << "\n\nFlags:\n";
-  std::vector<gflags::CommandLineFlagInfo> flags;
-  gflags::GetAllFlags(&flags);
+  std::cout << usage << "\n";
+  const auto flags = OwnFlags();
+  if (!flags.empty()) std::cout << "\nFlags:\n";
   for (const auto& flag : flags) {
-    if (!IsOwnFlag(flag)) continue;
     std::cout << "  --" << flag.name;
     if (flag.type != "bool") std::cout << "=" << DefaultValue(flag);
     std::cout << "\n";
@@ -55,29 +65,62 @@ void PrintHelp(absl::string_view usage) {
   }
 }
 
-// The name of the first flag that is given twice, else "": gflags would take the last and forget the others.
-std::string RepeatedFlag(int argc, char** argv) {
-  std::set<absl::string_view> names;
+// A flag's name in a word of the command line: "--steps=9" -> "steps"; "" for what is no flag.
+std::string FlagName(absl::string_view word) {
+  if (!absl::ConsumePrefix(&word, "-")) return "";
+  absl::ConsumePrefix(&word, "-");
+  return std::string(word.substr(0, word.find('=')));
+}
+
+// Finds the flag, also as "nofoo" for a boolean foo.
+bool FindFlag(const std::string& name, gflags::CommandLineFlagInfo* info) {
+  if (gflags::GetCommandLineFlagInfo(name.c_str(), info)) return true;
+  return absl::StartsWith(name, "no") && gflags::GetCommandLineFlagInfo(name.c_str() + 2, info) &&
+         info->type == "bool";
+}
+
+std::string UnknownFlag(const std::string& name, const FlagHint& hint) {
+  std::vector<std::string> names;
+  for (const auto& flag : OwnFlags()) names.push_back(flag.name);
+  std::string text = absl::StrCat("--", name, " is no flag of this program");
+  if (const std::string nearest = NearestName(name, names); !nearest.empty()) {
+    absl::StrAppend(&text, "; did you mean --", nearest, "?");
+  } else if (const std::string more = hint ? hint(name) : ""; !more.empty()) {
+    absl::StrAppend(&text, "; ", more);
+  }
+  return absl::StrCat(text, absl::EndsWith(text, "?") ? " " : "; ", "--help lists them");
+}
+
+// What is wrong with the flags' names, or "": gflags knows no near names, and of a flag that is given twice
+// it takes the last and forgets the others.
+std::string MistakenFlag(int argc, char** argv, const FlagHint& hint) {
+  std::set<std::string> names;
   for (int i = 1; i < argc && absl::string_view(argv[i]) != "--"; ++i) {
-    absl::string_view word = argv[i];
-    if (!absl::ConsumePrefix(&word, "-")) continue;
-    absl::ConsumePrefix(&word, "-");
-    const absl::string_view name = word.substr(0, word.find('='));
-    if (!names.insert(name).second) return std::string(name);
+    const std::string name = FlagName(argv[i]);
+    if (name.empty()) continue;
+    gflags::CommandLineFlagInfo info;
+    if (!FindFlag(name, &info)) return UnknownFlag(name, hint);
+    if (!names.insert(name).second) {
+      return absl::StrCat("--", name, " is given twice; it takes one value; see --help");
+    }
+    // "--steps 9": the next word is the value.
+    if (info.type != "bool" && absl::string_view(argv[i]).find('=') == absl::string_view::npos) ++i;
   }
   return "";
 }
 
+[[noreturn]] void ExitForUsage(const std::string& mistake) {
+  std::cerr << "ERROR: " << mistake << "\n";
+  std::exit(kUsageError);
+}
+
 }  // namespace
 
-void InitCommandLine(absl::string_view usage, int* argc, char*** argv, bool takes_arguments) {
-  FLAGS_logtostderr = true;
-  google::InitGoogleLogging((*argv)[0]);
+void InitCommandLine(absl::string_view usage, int* argc, char*** argv, bool takes_arguments,
+                     const FlagHint& hint) {
+  StartUserLog((*argv)[0]);
   gflags::SetUsageMessage(std::string(usage));
-  if (const std::string repeated = RepeatedFlag(*argc, *argv); !repeated.empty()) {
-    std::cerr << "ERROR: --" << repeated << " is given twice; it takes one value; see --help\n";
-    std::exit(kUsageError);
-  }
+  if (const std::string mistake = MistakenFlag(*argc, *argv, hint); !mistake.empty()) ExitForUsage(mistake);
   google::gflags_exitfunc = [](int) { std::exit(kUsageError); };
   gflags::ParseCommandLineNonHelpFlags(argc, argv, /*remove_flags=*/true);
   google::gflags_exitfunc = std::exit;
@@ -87,15 +130,15 @@ void InitCommandLine(absl::string_view usage, int* argc, char*** argv, bool take
   }
   gflags::HandleCommandLineHelpFlags();
   if (!takes_arguments && *argc > 1) {
-    std::cerr << "ERROR: \"" << (*argv)[1]
-              << "\" is no flag, and this program takes nothing else; see --help\n";
-    std::exit(kUsageError);
+    ExitForUsage(
+        absl::StrCat("\"", (*argv)[1], "\" is no flag, and this program takes nothing else; see --help"));
   }
 }
 
 int ExitCode(const absl::Status& status) {
   if (status.ok()) return 0;
-  std::cerr << "ERROR: " << status.message() << "\n";
+  WriteAboveProgress(absl::StrCat("ERROR: ", status.message(), "\n"));
+  if (absl::IsInvalidArgument(status) && absl::StartsWith(status.message(), "--")) return kUsageError;
   return absl::IsCancelled(status) ? 130 : 1;
 }
 

@@ -1,14 +1,18 @@
 #include "base/command_line.h"
 
 #include <gflags/gflags.h>
+#include <glog/logging.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <functional>
 #include <iostream>
+#include <utility>
 #include <vector>
 
 DEFINE_int32(steps, 7, "How many steps.\nMore take longer.");
+DEFINE_bool(louder, false, "Whether.");
 DEFINE_double(share, 0.8, "Which share.");
 
 namespace distill_l2s {
@@ -45,14 +49,21 @@ TEST_F(UserPathTest, SeveralPathsOfOneFlag) {
 }
 
 // In a process of its own, since it may exit.
-void Init(std::vector<const char*> words, bool takes_arguments = false) {
+void InitThen(std::vector<const char*> words, const std::function<void()>& work, bool takes_arguments = false,
+              const FlagHint& hint = nullptr) {
   std::cout.rdbuf(std::cerr.rdbuf());  // What a death test sees.
   words.insert(words.begin(), "program");
   int argc = words.size();
   char** argv = const_cast<char**>(words.data());
-  InitCommandLine("Does things.", &argc, &argv, takes_arguments);
+  InitCommandLine("Does things.", &argc, &argv, takes_arguments, hint);
+  work();
   std::cerr << "steps=" << FLAGS_steps << " left=" << argc - 1 << (argc > 1 ? argv[1] : "");
   std::exit(17);
+}
+
+void Init(std::vector<const char*> words, bool takes_arguments = false, const FlagHint& hint = nullptr) {
+  InitThen(
+      std::move(words), [] {}, takes_arguments, hint);
 }
 
 const auto kReturned = testing::ExitedWithCode(17);
@@ -77,10 +88,32 @@ TEST(InitCommandLineDeathTest, HelpShowsUsageAndOwnFlagsOnly) {
 }
 
 TEST(InitCommandLineDeathTest, MistakesAreOneLineAndExitCodeTwo) {
-  EXPECT_EXIT(Init({"--stepz=9"}), kUsageError, "^ERROR: unknown command line flag 'stepz'\n$");
   EXPECT_EXIT(Init({"--steps=many"}), kUsageError,
               "^ERROR: illegal value 'many' specified for int32 flag 'steps'\n$");
   EXPECT_EXIT(Init({"extra"}), kUsageError, "^ERROR: \"extra\" is no flag[^\n]*\n$");
+}
+
+TEST(InitCommandLineDeathTest, OfAnUnknownFlagTheNearOneIsNamed) {
+  EXPECT_EXIT(Init({"--stepz=9"}), kUsageError,
+              "^ERROR: --stepz is no flag of this program; did you mean --steps\\? --help lists them\n$");
+  EXPECT_EXIT(Init({"--steps", "--9", "--xyzzy"}), kUsageError,
+              "^ERROR: --xyzzy is no flag of this program; --help lists them\n$");
+  const FlagHint hint = [](absl::string_view flag) { return "use --set for " + std::string(flag); };
+  EXPECT_EXIT(Init({"--learning_rate=1"}, false, hint), kUsageError, "program; use --set for learning_rate");
+  EXPECT_EXIT(Init({"--nosteps"}), kUsageError, "--nosteps is no flag");
+}
+
+TEST(InitCommandLineDeathTest, BooleansMayBeNegated) {
+  EXPECT_EXIT(Init({"--nolouder", "--steps=3"}), kReturned, "steps=3");
+}
+
+TEST(InitCommandLineDeathTest, LogLinesAreForPeople) {
+  const auto log = [] {
+    LOG(INFO) << "resuming";
+    LOG(WARNING) << "slow";
+    LOG(ERROR) << "lost";
+  };
+  EXPECT_EXIT((InitThen({}, log)), kReturned, "^resuming\nWARNING: slow\nERROR: lost\nsteps=7");
 }
 
 TEST(ExitCodeTest, TellsSuccessFailureAndInterruption) {
@@ -88,6 +121,9 @@ TEST(ExitCodeTest, TellsSuccessFailureAndInterruption) {
   testing::internal::CaptureStderr();
   EXPECT_EQ(ExitCode(absl::NotFoundError("a.wav: no such file")), 1);
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "ERROR: a.wav: no such file\n");
+  EXPECT_EQ(ExitCode(absl::InvalidArgumentError("--batch_s is 0, expected above 0")), 2);
+  EXPECT_EQ(ExitCode(absl::InvalidArgumentError("a.json: not JSON")), 1);
+  EXPECT_EQ(ExitCode(absl::FailedPreconditionError("--device is cuda, but there is no GPU")), 1);
   EXPECT_EQ(ExitCode(absl::CancelledError("stopped")), 130);
 }
 

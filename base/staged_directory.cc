@@ -39,6 +39,17 @@ absl::Status RemoveAll(const std::string& path) {
   return absl::OkStatus();
 }
 
+// What an interrupted run left, but for this process's lock.
+absl::Status RemoveEarlierContents(const std::string& directory) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().filename() != DirectoryLock::FileName()) RETURN_IF_ERROR(RemoveAll(entry->path()));
+  }
+  if (!error) return absl::OkStatus();
+  return absl::UnknownError(absl::StrCat(directory, ": cannot read the directory: ", error.message()));
+}
+
 std::string WithoutSlashes(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
@@ -46,26 +57,31 @@ std::string WithoutSlashes(std::string path) {
 
 }  // namespace
 
-StagedDirectory::StagedDirectory(std::string path, std::string staging_path, bool replaces)
-    : path_(std::move(path)), staging_path_(std::move(staging_path)), replaces_(replaces) {}
+StagedDirectory::StagedDirectory(std::string path, std::string staging_path, bool replaces,
+                                 DirectoryLock lock)
+    : path_(std::move(path)),
+      staging_path_(std::move(staging_path)),
+      replaces_(replaces),
+      lock_(std::move(lock)) {}
 
 StagedDirectory::StagedDirectory(StagedDirectory&& other)
     : path_(std::move(other.path_)),
       staging_path_(std::exchange(other.staging_path_, "")),
-      replaces_(other.replaces_) {}
+      replaces_(other.replaces_),
+      lock_(std::move(other.lock_)) {}
 
 StagedDirectory::~StagedDirectory() {
   if (!staging_path_.empty()) RemoveAll(staging_path_).IgnoreError();
 }
 
 absl::StatusOr<StagedDirectory> StagedDirectory::Create(const std::string& path) {
-  std::string trimmed = WithoutSlashes(path);
+  ASSIGN_OR_RETURN(std::string trimmed, FollowLinks(WithoutSlashes(path)));
   if (FileExists(trimmed)) return absl::AlreadyExistsError(absl::StrCat(trimmed, ": exists already"));
   return Start(std::move(trimmed), /*replaces=*/false);
 }
 
 absl::StatusOr<StagedDirectory> StagedDirectory::CreateToReplace(const std::string& path) {
-  std::string trimmed = WithoutSlashes(path);
+  ASSIGN_OR_RETURN(std::string trimmed, FollowLinks(WithoutSlashes(path)));
   std::error_code error;
   if (FileExists(trimmed) && !std::filesystem::is_directory(trimmed, error)) {
     return absl::AlreadyExistsError(absl::StrCat(trimmed, ": exists already, and is no directory"));
@@ -75,9 +91,10 @@ absl::StatusOr<StagedDirectory> StagedDirectory::CreateToReplace(const std::stri
 
 absl::StatusOr<StagedDirectory> StagedDirectory::Start(std::string path, bool replaces) {
   std::string staging_path = path + ".partial";
-  RETURN_IF_ERROR(RemoveAll(staging_path));
   RETURN_IF_ERROR(MakeDirectories(staging_path));
-  return StagedDirectory(std::move(path), std::move(staging_path), replaces);
+  ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Acquire(staging_path));
+  RETURN_IF_ERROR(RemoveEarlierContents(staging_path));
+  return StagedDirectory(std::move(path), std::move(staging_path), replaces, std::move(lock));
 }
 
 absl::Status StagedDirectory::Write(absl::string_view name, absl::string_view contents) const {
@@ -113,6 +130,7 @@ absl::Status StagedDirectory::PutInPlace() {
 absl::Status StagedDirectory::Commit() {
   RETURN_IF_ERROR(SyncFileSystemOf(staging_path_));
   RETURN_IF_ERROR(PutInPlace());
+  lock_->ReleaseIn(path_);
   staging_path_.clear();
   return SyncFileSystemOf(DirectoryName(path_));
 }

@@ -1,19 +1,21 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "base/directory_lock.h"
 
 namespace distill_l2s {
 
 // A directory that appears whole or not at all: filled under a name beside its own ("NAME.partial") and
 // renamed in Commit(). What an earlier, interrupted run left under that name is removed first; one that is
-// not committed is removed by the destructor. Two processes must not fill one directory at a time.
+// not committed is removed by the destructor. A symbolic link to a directory stays, and its target appears.
 class StagedDirectory {
  public:
-  // Errors: `path` exists, its parent cannot be written.
+  // Errors: `path` exists, its parent cannot be written, another process is filling it (FailedPrecondition).
   static absl::StatusOr<StagedDirectory> Create(const std::string& path);
   // The same, but Commit() puts it in the place of a directory that is there and removes that one, whatever
   // it holds: in one step where the file system can exchange two names, otherwise with an instant between the
@@ -35,12 +37,13 @@ class StagedDirectory {
 
  private:
   static absl::StatusOr<StagedDirectory> Start(std::string path, bool replaces);
-  StagedDirectory(std::string path, std::string staging_path, bool replaces);
+  StagedDirectory(std::string path, std::string staging_path, bool replaces, DirectoryLock lock);
   absl::Status PutInPlace();
 
   std::string path_;
   std::string staging_path_;  // Empty: committed or moved from.
   bool replaces_;
+  std::optional<DirectoryLock> lock_;  // In the staging directory.
 };
 
 }  // namespace distill_l2s

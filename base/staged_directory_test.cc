@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/directory_lock.h"
 #include "base/file.h"
 
 namespace distill_l2s {
@@ -42,6 +43,31 @@ TEST(StagedDirectory, RemovesWhatAnInterruptedRunLeft) {
   absl::StatusOr<StagedDirectory> directory = StagedDirectory::Create(path);
   ASSERT_TRUE(directory->Commit().ok());
   EXPECT_TRUE(std::filesystem::is_empty(path));
+}
+
+TEST(StagedDirectory, TwoAtOnceAreRefused) {
+  const std::string path = Path("shared");
+  absl::StatusOr<StagedDirectory> first = StagedDirectory::Create(path);
+  ASSERT_TRUE(first->Write("one", "x").ok());
+  const absl::Status second = StagedDirectory::Create(path).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(second)) << second;
+  ASSERT_TRUE(first->Commit().ok());
+  EXPECT_TRUE(FileExists(path + "/one"));
+  EXPECT_FALSE(FileExists(JoinPath(path, DirectoryLock::FileName())));
+}
+
+TEST(StagedDirectory, ASymbolicLinkStays) {
+  const std::string target = Path("link_target"), link = Path("link");
+  std::filesystem::create_symlink(target, link);
+  for (const char* name : {"first", "second"}) {
+    absl::StatusOr<StagedDirectory> directory = StagedDirectory::CreateToReplace(link);
+    ASSERT_TRUE(directory.ok()) << directory.status();
+    ASSERT_TRUE(directory->Write(name, "x").ok());
+    ASSERT_TRUE(directory->Commit().ok());
+    EXPECT_TRUE(std::filesystem::is_symlink(link));
+    EXPECT_TRUE(FileExists(JoinPath(target, name)));
+  }
+  EXPECT_FALSE(FileExists(JoinPath(target, "first")));
 }
 
 TEST(StagedDirectory, ReplacesOnlyWhenAskedAndOnlyDirectories) {
