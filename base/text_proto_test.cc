@@ -33,11 +33,35 @@ TEST(TextProtoTest, UnknownFieldIsNamedWithItsLine) {
   EXPECT_THAT(Error("name: 'x'\n  stepz: 3"), AllOf(HasSubstr("a.textproto:2:"), HasSubstr("\"stepz\"")));
 }
 
+TEST(TextProtoTest, OfAnUnknownFieldTheNearOneOrItsPlaceIsNamed) {
+  EXPECT_THAT(Error("stepz: 3"), HasSubstr("1:6: no field \"stepz\" in "));
+  EXPECT_THAT(Error("stepz: 3"), HasSubstr("did you mean \"steps\"?"));
+  EXPECT_THAT(Error("xyzzy: 3"), HasSubstr("expected name, steps, inner, color, nested"));
+  EXPECT_THAT(Error("depth: 3"), HasSubstr("its place is nested { depth: ... }"));
+  EXPECT_THAT(Error("nested { depth: 3\n color: RED }"),
+              AllOf(HasSubstr(":2:7: no field \"color\" in "), HasSubstr("is a } missing before it?")));
+}
+
+TEST(TextProtoTest, ABraceThatIsOpenIsNamedByItsLine) {
+  EXPECT_THAT(Error("name: 'x' # {\ninner { name: '}'\n"),
+              AllOf(HasSubstr("a.textproto:3:1: "), HasSubstr("before the { of line 2, column 7 is closed")));
+  EXPECT_THAT(Error("steps:"), HasSubstr("got: the end of the text."));
+}
+
+TEST(TextProtoTest, AnExampleLeadsToANestedField) {
+  const auto& message = *TextProtoTestMessage::descriptor();
+  EXPECT_EQ(FieldExample(message, "steps"), "steps: ...");
+  EXPECT_EQ(FieldExample(message, "inner"), "inner { ... }");
+  EXPECT_EQ(FieldExample(message, "depth"), "nested { depth: ... }");
+  EXPECT_EQ(FieldExample(message, "absent"), "");
+}
+
 TEST(TextProtoTest, ValueOfTheWrongTypeIsNamedWithItsField) {
   EXPECT_THAT(Error("name: 'x'\nsteps: many"),
               AllOf(HasSubstr("a.textproto:2:8:"), HasSubstr("steps: many")));
   EXPECT_THAT(Error("name: 'x' steps: 3000000000"), HasSubstr("steps: 3000000000"));
-  EXPECT_THAT(Error("name: 'x' color: BLUE"), AllOf(HasSubstr("BLUE"), HasSubstr("color")));
+  EXPECT_THAT(Error("name: 'x' color: BLUE"),
+              AllOf(HasSubstr("BLUE"), HasSubstr("color"), HasSubstr("GREEN")));
 }
 
 TEST(TextProtoTest, MissingFieldIsNamed) {
