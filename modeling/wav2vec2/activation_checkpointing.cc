@@ -59,29 +59,15 @@ class RandomScope {
   const std::vector<at::Tensor> former_;
 };
 
-// Casts of weights that autocast keeps must not be kept from a pass without a graph for one with it.
-class NoCastCacheScope {
- public:
-  NoCastCacheScope() : was_enabled_(at::autocast::is_autocast_cache_enabled()) {
-    at::autocast::set_autocast_cache_enabled(false);
-  }
-  ~NoCastCacheScope() { at::autocast::set_autocast_cache_enabled(was_enabled_); }
-  NoCastCacheScope(const NoCastCacheScope&) = delete;
-  NoCastCacheScope& operator=(const NoCastCacheScope&) = delete;
-
- private:
-  const bool was_enabled_;
-};
-
 struct Segment : torch::CustomClassHolder {
   std::function<at::Tensor(const at::Tensor&)> function;
   std::vector<at::Tensor> parameters;
   std::vector<at::Tensor> random_states;
   at::ScalarType autocast_dtype = at::kFloat;  // kFloat: none.
 
+  // In the forward pass, which records no graph here, the scope is inside the caller's and keeps no casts.
   at::Tensor Run(const at::Tensor& input) const {
     const AutocastScope autocast(input.device().type(), autocast_dtype);
-    const NoCastCacheScope no_cache;
     return function(input);
   }
 };

@@ -24,9 +24,12 @@ class DiagnosedRunTest : public testing::Test {
     WriteTinyCorpus(JoinPath(directory_, "dev.jsonl"), {"o rama", "mare", "sare"}, 100);
   }
 
-  std::string Run(int64_t diagnostics_clips, const std::string& name) {
+  std::string Run(int64_t diagnostics_clips, const std::string& name,
+                  OptimizationConfig::Precision precision = OptimizationConfig::FP32,
+                  bool activation_checkpointing = false) {
     Experiment experiment = TinyExperiment(6);
     AddTinyDistillation(&experiment);
+    experiment.mutable_optimization()->set_precision(precision);
     experiment.mutable_evaluation()->set_every_steps(2);
     TrainingOptions options;
     options.data_dir = directory_;
@@ -36,6 +39,7 @@ class DiagnosedRunTest : public testing::Test {
     options.loader_threads = 0;
     options.log_every_steps = 1;
     options.diagnostics_clips = diagnostics_clips;
+    options.activation_checkpointing = activation_checkpointing;
     options.version = "0123abc";
     const absl::Status status = RunTraining(experiment, options);
     EXPECT_TRUE(status.ok()) << status;
@@ -87,6 +91,15 @@ TEST_F(DiagnosedRunTest, TheResultIsTheSameBitForBit) {
     EXPECT_THAT(ReadFile(entry.path()).value(), HasSubstr("diagnostics/gradient_cosine"));
   }
   EXPECT_EQ(event_files, 1);
+}
+
+// Casts of weights that an evaluation or a layer's second pass left behind would reach the next step.
+TEST_F(DiagnosedRunTest, InBf16WithActivationCheckpointingToo) {
+  const std::string with = Run(3, "bf16_with", OptimizationConfig::BF16, /*activation_checkpointing=*/true);
+  const std::string without = Run(0, "bf16_without", OptimizationConfig::BF16);
+  EXPECT_GT(Read(with, "checkpoint/model.safetensors").size(), 1000u);
+  EXPECT_EQ(Read(with, "checkpoint/model.safetensors"), Read(without, "checkpoint/model.safetensors"));
+  EXPECT_EQ(Curves(with), Curves(without));
 }
 
 }  // namespace
