@@ -3,6 +3,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/empty.h>
 #include <ATen/record_function.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
 #include <glog/logging.h>
 
 #include <mutex>
@@ -95,7 +96,9 @@ StudentOutput Wav2Vec2ForCtc::ForwardFeatures(const at::Tensor& features, const 
   EncoderOutput encoded = wav2vec2_->ForwardFeatures(features, frame_lengths, hidden_layers, masks,
                                                      random.has_value() ? &*random : nullptr);
   RECORD_USER_SCOPE("head");
-  // In fp32 also where the layers before it are prepared for inference in less.
+  // In fp32 whatever the layers before it are computed in: with fewer bits logits tie, and ties decide best
+  // paths and with them the alignment.
+  const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
   const at::Tensor hidden = encoded.last_hidden_state.to(head_->parameters().front().scalar_type());
   output.logits = head_->forward(Dropout(hidden, config_.final_dropout(), is_training()));
   output.hidden_states = std::move(encoded.hidden_states);

@@ -7,11 +7,16 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/linear.h>
 #include <ATen/ops/randn.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "modeling/checkpoint/module_tensors.h"
+#include "modeling/wav2vec2/autocast.h"
 #include "modeling/wav2vec2/tiny_config.h"
 
 namespace distill_l2s {
@@ -78,6 +83,25 @@ TEST(Wav2Vec2ForCtcTest, LayerNormLogitsDoNotDependOnBatchAndPadding) {
   // What fp32 leaves is rounding: with 29 more bits it is gone.
   EXPECT_LT(DependenceOnBatchAndPadding(at::kFloat), 1e-5);
   EXPECT_LT(DependenceOnBatchAndPadding(at::kDouble), 1e-13);
+}
+
+// Ties of logits decide best paths.
+TEST(Wav2Vec2ForCtcTest, LogitsAreFp32InAutocast) {
+  const auto model = NewModel(TinyConfig("layer"));
+  model->eval();
+  const at::Tensor waveforms = at::randn({1, 16000});
+  const int64_t last = model->config().num_hidden_layers();
+  for (const at::ScalarType dtype : {at::kFloat, at::kBFloat16}) {
+    const AutocastScope autocast(at::kCPU, dtype);
+    const StudentOutput output = model->forward(waveforms, at::tensor({16000}, at::kLong), {last});
+    EXPECT_EQ(output.logits.scalar_type(), at::kFloat);
+    const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
+    const TensorMap parameters = NamedTensors(*model);
+    EXPECT_TRUE(
+        output.logits.equal(at::linear(output.hidden_states[0].to(at::kFloat),
+                                       parameters.at("lm_head.weight"), parameters.at("lm_head.bias"))));
+    EXPECT_TRUE(output.logits.requires_grad());
+  }
 }
 
 TEST(Wav2Vec2ForCtcTest, ParametersHaveTheNamesOfCheckpoints) {
