@@ -4,12 +4,18 @@
 #include "experiments/training/state/scalar_tensors.h"
 
 namespace distill_l2s {
+namespace {
 
-void EarlyStopping::Note(double rate) {
-  if (rate < lowest_rate_) {
-    lowest_rate_ = rate;
+// The rate of a student that hears only blanks: all of the references is deleted.
+constexpr double kPlateauPercent = 100;
+
+}  // namespace
+
+void EarlyStopping::Note(double rate_percent) {
+  if (rate_percent < lowest_rate_) {
+    lowest_rate_ = rate_percent;
     without_gain_ = 0;
-  } else {
+  } else if (lowest_rate_ < kPlateauPercent) {
     ++without_gain_;
   }
 }

@@ -8,14 +8,17 @@
 
 namespace distill_l2s {
 
-// Ends a run whose error rate on the dev set has not fallen for a while.
+// Ends a run whose error rate on the dev set has not fallen for a while. Training by CTC first leads to a
+// student that hears only blanks, an error rate of 100 %, and may stay there for long: evaluations count from
+// the first one below that.
 class EarlyStopping {
  public:
-  // `patience`: evaluations in a row without a new lowest rate after which the run stops; 0: never.
+  // `patience`: evaluations in a row without a new lowest rate after which the run stops, once a rate was
+  // below 100 %; 0: never.
   explicit EarlyStopping(int64_t patience) : patience_(patience) {}
 
   // After each evaluation.
-  void Note(double rate);
+  void Note(double rate_percent);
 
   bool stops() const { return patience_ > 0 && without_gain_ >= patience_; }
 

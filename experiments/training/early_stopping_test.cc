@@ -27,6 +27,13 @@ TEST(EarlyStoppingTest, StopsAfterSoManyEvaluationsWithoutGain) {
   EXPECT_EQ(Evaluations(0, rates), 9u);
 }
 
+// CTC's first stage: every frame is blank.
+TEST(EarlyStoppingTest, ThePlateauOfBlanksDoesNotCount) {
+  EXPECT_EQ(Evaluations(2, {100, 100, 100, 100}), 4u);
+  EXPECT_EQ(Evaluations(2, {130, 100, 100, 100, 99, 100, 100, 98}), 7u);
+  EXPECT_EQ(Evaluations(1, {100, 100, 99.9, 99.9, 50}), 4u);
+}
+
 TEST(EarlyStoppingTest, ARestoredOneGoesOnCounting) {
   EarlyStopping before(2), after(2);
   before.Note(20);
