@@ -1,143 +1,110 @@
 #include "data/audio/audio_reader.h"
 
-#include <fcntl.h>
-#include <sndfile.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstdlib>
-#include <cstring>
-#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "base/status_macros.h"
-#include "data/audio/seek_point.h"
+#include "data/audio/audio_segments.h"
 
 namespace distill_l2s {
 namespace {
 
 constexpr int64_t kBlockFrames = 4096;
-constexpr int kMinRateHz = 1000;
-constexpr int kMaxRateHz = 768000;
-
-// Opened here and not by libsndfile: it would wait for the writer of a pipe, and guess a headerless format
-// from the file's name.
-absl::StatusOr<int> OpenRegularFile(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) {
-    const std::string message = absl::StrCat(path, ": cannot open: ", std::strerror(errno));
-    return errno == ENOENT ? absl::NotFoundError(message) : absl::PermissionDeniedError(message);
-  }
-  struct stat file;
-  const bool readable = fstat(descriptor, &file) == 0;
-  if (readable && S_ISREG(file.st_mode) && file.st_size > 0) return descriptor;
-  close(descriptor);
-  if (!readable || !S_ISREG(file.st_mode)) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ": not a regular file, expected an audio file"));
-  }
-  return absl::InvalidArgumentError(absl::StrCat(path, ": an empty file, expected audio"));
-}
-
-// The last error of opening is a global of libsndfile, which another thread may have cleared.
-std::string OpeningError() {
-  const absl::string_view text = sf_strerror(nullptr);
-  return std::string(sf_error(nullptr) == SF_ERR_NO_ERROR ? "format not recognised" : text);
-}
-
-// libsndfile shortens the audio chunk of a truncated WAV or AIFF file to what is there and says so in its log
-// only: "data : 176400 (should be 105822)". Writers to a pipe announce the greatest size or none; that is no
-// fault.
-std::string TruncatedChunk(SNDFILE* file) {
-  char log[16384];
-  const int size = sf_command(file, SFC_GET_LOG_INFO, log, sizeof log);
-  const absl::string_view text(log, std::clamp<int>(size, 0, sizeof log - 1));
-  for (const absl::string_view chunk : {"\ndata : ", "\n SSND : "}) {
-    const size_t at = text.find(chunk);
-    if (at == absl::string_view::npos) continue;
-    const char* number = text.data() + at + chunk.size();
-    char* rest;
-    const uint64_t announced = std::strtoull(number, &rest, 10);
-    const absl::string_view found = " (should be ";
-    if (std::strncmp(rest, found.data(), found.size()) != 0) continue;
-    const uint64_t present = std::strtoull(rest + found.size(), nullptr, 10);
-    if (present >= announced || announced >= 0x7fff0000) continue;
-    return absl::StrCat("its header announces ", announced, " bytes of audio, ", present, " are there");
-  }
-  return "";
-}
-
-absl::Status CheckHeader(const std::string& path, const SF_INFO& info, SNDFILE* file) {
-  if (info.channels < 1) return absl::InvalidArgumentError(absl::StrCat(path, ": no audio channel"));
-  if (info.samplerate < kMinRateHz || info.samplerate > kMaxRateHz) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ": a sample rate of ", info.samplerate,
-                                                   " Hz, expected ", kMinRateHz, " to ", kMaxRateHz));
-  }
-  if (info.frames == std::numeric_limits<sf_count_t>::max()) {
-    return absl::DataLossError(absl::StrCat(path, ": truncated: the end of its audio stream is missing"));
-  }
-  const std::string truncated = TruncatedChunk(file);
-  if (!truncated.empty()) return absl::DataLossError(absl::StrCat(path, ": truncated: ", truncated));
-  if (info.frames <= 0) return absl::InvalidArgumentError(absl::StrCat(path, ": holds no audio samples"));
-  return absl::OkStatus();
-}
+constexpr double kEndToleranceS = 0.1;
 
 }  // namespace
 
-void AudioReader::Close::operator()(sf_private_tag* file) const { sf_close(file); }
+absl::Status AudioReader::Annotate(const absl::Status& status) const {
+  if (status.ok()) return status;
+  if (status.code() == absl::StatusCode::kUnimplemented) {
+    return absl::InvalidArgumentError(absl::StrCat(path_, ": not readable as audio: ", status.message()));
+  }
+  return absl::Status(status.code(), absl::StrCat(path_, ": ", status.message()));
+}
 
 absl::StatusOr<AudioReader> AudioReader::Open(const std::string& path, double offset_s) {
-  ASSIGN_OR_RETURN(const int descriptor, OpenRegularFile(path));
-  SF_INFO info = {};
+  ASSIGN_OR_RETURN(const SharedBytes bytes, OpenFileBytes(path));
   AudioReader reader;
   reader.path_ = path;
-  reader.file_.reset(sf_open_fd(descriptor, SFM_READ, &info, /*close_desc=*/SF_TRUE));
-  if (reader.file_ == nullptr) {
-    const std::string cause = OpeningError();
-    close(descriptor);
-    return absl::InvalidArgumentError(absl::StrCat(path, ": not readable as audio: ", cause));
+  const absl::StatusOr<std::vector<AudioSegment>> segments = FindAudioSegments(bytes);
+  RETURN_IF_ERROR(reader.Annotate(segments.status()));
+  absl::Status opened = reader.OpenParts(*segments);
+  if (opened.code() == absl::StatusCode::kUnimplemented) {
+    const absl::StatusOr<std::vector<AudioSegment>> mpeg = FindMpegBehindJunk(bytes);
+    RETURN_IF_ERROR(reader.Annotate(mpeg.status()));
+    if (!mpeg->empty()) opened = reader.OpenParts(*mpeg);
   }
-  RETURN_IF_ERROR(CheckHeader(path, info, reader.file_.get()));
-  reader.sample_rate_hz_ = info.samplerate;
-  reader.channels_ = info.channels;
-  reader.frames_ = info.frames;
-  if (!(offset_s >= 0 && offset_s * info.samplerate < static_cast<double>(info.frames))) {
+  RETURN_IF_ERROR(reader.Annotate(opened));
+  if (!(offset_s >= 0 && offset_s * reader.sample_rate_hz_ < static_cast<double>(reader.frames_))) {
     return absl::OutOfRangeError(absl::StrCat(path, ": an offset of ", offset_s,
                                               " s, expected 0 or more and less than the file's ",
                                               reader.duration_s(), " s"));
   }
-  const int64_t start = std::llround(offset_s * info.samplerate);
-  RETURN_IF_ERROR(reader.SkipTo(start, SeekPoint(info.format, descriptor, info.samplerate, start)));
+  RETURN_IF_ERROR(reader.Annotate(reader.OpenAt(std::llround(offset_s * reader.sample_rate_hz_))));
   return reader;
 }
 
-absl::Status AudioReader::SkipTo(int64_t start, int64_t seek_point) {
-  // Once, on a fresh file: libsndfile 1.2.0 lands wrong on a second seek forward in Ogg Vorbis.
-  if (seek_point > 0 && sf_seek(file_.get(), seek_point, SEEK_SET) != seek_point) {
-    return absl::DataLossError(absl::StrCat(path_, ": cannot seek to frame ", seek_point, " of ", frames_));
-  }
-  position_ = seek_point;
-  std::vector<float> skipped;
-  while (position_ < start) {
-    skipped.clear();
-    ASSIGN_OR_RETURN(const int64_t count, Read(std::min(kBlockFrames, start - position_), &skipped));
-    if (count > 0) continue;
-    return absl::DataLossError(absl::StrCat(path_, ": truncated: the audio ends at frame ", position_,
-                                            ", its header announces ", frames_));
+absl::Status AudioReader::OpenParts(const std::vector<AudioSegment>& segments) {
+  parts_.clear();
+  frames_ = 0;
+  for (const AudioSegment& segment : segments) {
+    ASSIGN_OR_RETURN(std::unique_ptr<SegmentDecoder> decoder, SegmentDecoder::Open(segment));
+    if (parts_.empty()) {
+      sample_rate_hz_ = decoder->sample_rate_hz();
+      channels_ = decoder->channels();
+      decoder_ = std::move(decoder);
+      part_ = 0;
+      parts_.push_back({segment, 0, decoder_->frames()});
+    } else if (decoder->sample_rate_hz() != sample_rate_hz_) {
+      return absl::InvalidArgumentError(absl::StrCat("its sample rate changes from ", sample_rate_hz_, " to ",
+                                                     decoder->sample_rate_hz(), " Hz at ", duration_s(),
+                                                     " s, expected one rate"));
+    } else {
+      parts_.push_back({segment, frames_, decoder->frames()});
+    }
+    frames_ += parts_.back().frames;
   }
   return absl::OkStatus();
 }
 
+absl::Status AudioReader::OpenAt(int64_t start) {
+  size_t part = 0;
+  while (part + 1 < parts_.size() && parts_[part + 1].begin <= start) ++part;
+  if (part != part_) {
+    ASSIGN_OR_RETURN(decoder_, SegmentDecoder::Open(parts_[part].segment));
+    part_ = part;
+  }
+  position_ = start;
+  return decoder_->SkipTo(start - parts_[part].begin);
+}
+
+// Goes on behind the end of a part that is not the last.
+absl::Status AudioReader::NextPart() {
+  const Part& next = parts_[part_ + 1];
+  const int64_t missing = next.begin - position_;
+  if (static_cast<double>(missing) > kEndToleranceS * sample_rate_hz_) {
+    return absl::DataLossError(absl::StrCat(path_, ": truncated: the stream that begins at ",
+                                            static_cast<double>(parts_[part_].begin) / sample_rate_hz_,
+                                            " s ends at ", static_cast<double>(position_) / sample_rate_hz_,
+                                            " s, its header announces ",
+                                            static_cast<double>(next.begin) / sample_rate_hz_, " s"));
+  }
+  absl::StatusOr<std::unique_ptr<SegmentDecoder>> decoder = SegmentDecoder::Open(next.segment);
+  RETURN_IF_ERROR(Annotate(decoder.status()));
+  decoder_ = *std::move(decoder);
+  ++part_;
+  return absl::OkStatus();
+}
+
 absl::Status AudioReader::Downmix(int64_t frames, std::vector<float>* samples) const {
+  const int channels = decoder_->channels();
   for (int64_t frame = 0; frame < frames; ++frame) {
-    const float* channel = interleaved_.data() + frame * channels_;
+    const float* channel = interleaved_.data() + frame * channels;
     float sum = channel[0];
-    for (int i = 1; i < channels_; ++i) sum += channel[i];
-    const float sample = channels_ == 1 ? sum : sum / static_cast<float>(channels_);
+    for (int i = 1; i < channels; ++i) sum += channel[i];
+    const float sample = channels == 1 ? sum : sum / static_cast<float>(channels);
     if (!std::isfinite(sample)) {
       return absl::InvalidArgumentError(absl::StrCat(path_, ": the sample at frame ", position_ + frame,
                                                      " is ", sample, ", expected a finite number"));
@@ -148,19 +115,25 @@ absl::Status AudioReader::Downmix(int64_t frames, std::vector<float>* samples) c
 }
 
 absl::StatusOr<int64_t> AudioReader::Read(int64_t max_frames, std::vector<float>* samples) {
-  interleaved_.resize(static_cast<size_t>(kBlockFrames) * channels_);
   int64_t total = 0;
   while (total < max_frames) {
+    interleaved_.resize(static_cast<size_t>(kBlockFrames) * decoder_->channels());
     const int64_t wanted = std::min(kBlockFrames, max_frames - total);
-    const int64_t count = sf_readf_float(file_.get(), interleaved_.data(), wanted);
-    if (count < wanted && sf_error(file_.get()) != SF_ERR_NO_ERROR) {
-      return absl::DataLossError(absl::StrCat(path_, ": decoding stops at frame ", position_ + count, " of ",
-                                              frames_, ": ", sf_strerror(file_.get())));
+    const absl::StatusOr<int64_t> count = decoder_->Read(wanted, interleaved_.data());
+    RETURN_IF_ERROR(Annotate(count.status()));
+    if (*count > 0) {
+      RETURN_IF_ERROR(Downmix(*count, samples));
+      total += *count;
+      position_ += *count;
+      continue;
     }
-    if (count <= 0) break;
-    RETURN_IF_ERROR(Downmix(count, samples));
-    total += count;
-    position_ += count;
+    if (part_ + 1 == parts_.size()) break;
+    RETURN_IF_ERROR(NextPart());
+    // A few samples that the last part lacks are silence, so that the others keep their place.
+    const int64_t missing = std::min(parts_[part_].begin - position_, max_frames - total);
+    samples->insert(samples->end(), missing, 0.0f);
+    total += missing;
+    position_ += missing;
   }
   return total;
 }

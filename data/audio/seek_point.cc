@@ -1,8 +1,6 @@
 #include "data/audio/seek_point.h"
 
 #include <sndfile.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -14,15 +12,6 @@ namespace {
 // Two Ogg pages of the greatest size: the end of a file holds its last page and the end of the one before.
 constexpr int64_t kTailBytes = 2 * 65307;
 constexpr int64_t kLargestVorbisBlock = 8192;
-
-std::string ReadTail(int descriptor) {
-  struct stat file;
-  if (fstat(descriptor, &file) != 0) return "";
-  std::string tail(std::min<int64_t>(file.st_size, kTailBytes), '\0');
-  const ssize_t count = pread(descriptor, tail.data(), tail.size(), file.st_size - tail.size());
-  tail.resize(std::max<ssize_t>(count, 0));
-  return tail;
-}
 
 // The sample at which the last page begins, which is where the one before ends: bytes 6 to 13 of a page's
 // header (RFC 3533) are the position of its end, -1 if no packet ends in it. 0 if the tail does not show it.
@@ -42,14 +31,17 @@ int64_t LastPageStart(const std::string& tail) {
 
 }  // namespace
 
-int64_t SeekPoint(int format, int descriptor, int sample_rate_hz, int64_t start) {
+int64_t SeekPoint(int format, const ByteSource& bytes, int sample_rate_hz, int64_t start) {
   if ((format & SF_FORMAT_SUBMASK) == SF_FORMAT_VORBIS) {
-    const int64_t reliable = LastPageStart(ReadTail(descriptor)) - 2 * kLargestVorbisBlock;
+    const int64_t tail = std::max<int64_t>(0, bytes.size() - kTailBytes);
+    const int64_t reliable = LastPageStart(bytes.Slice(tail, kTailBytes)) - 2 * kLargestVorbisBlock;
     return std::clamp<int64_t>(reliable, 0, start);
   }
-  const bool draws_on_the_past =
-      (format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG || (format & SF_FORMAT_SUBMASK) == SF_FORMAT_OPUS;
-  return draws_on_the_past ? std::max<int64_t>(0, start - sample_rate_hz) : start;
+  if ((format & SF_FORMAT_SUBMASK) == SF_FORMAT_OPUS) {
+    return std::max<int64_t>(0, start - int64_t{2} * sample_rate_hz);
+  }
+  const bool mpeg = (format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG;
+  return mpeg ? std::max<int64_t>(0, start - sample_rate_hz) : start;
 }
 
 }  // namespace distill_l2s

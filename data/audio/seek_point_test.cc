@@ -1,9 +1,7 @@
 #include "data/audio/seek_point.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sndfile.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -62,12 +60,11 @@ TEST(SeekPointTest, SkipsWhatItCan) {
   const std::vector<float> samples = Sweep(100, 3000, 16000, 60 * 16000, 0.3);
   for (const int format : {kVorbis, kMp3, SF_FORMAT_WAV | SF_FORMAT_PCM_16}) {
     ASSERT_TRUE(WriteTestAudio(path, format, 16000, 1, samples));
-    const int descriptor = open(path.c_str(), O_RDONLY);
-    EXPECT_GT(SeekPoint(format, descriptor, 16000, 30 * 16000), 28 * 16000) << format;
-    EXPECT_LE(SeekPoint(format, descriptor, 16000, 30 * 16000), 30 * 16000);
-    EXPECT_GT(SeekPoint(format, descriptor, 16000, 59 * 16000), 45 * 16000) << format;
-    EXPECT_EQ(SeekPoint(format, descriptor, 16000, 0), 0);
-    close(descriptor);
+    const SharedBytes bytes = OpenFileBytes(path).value();
+    EXPECT_GT(SeekPoint(format, *bytes, 16000, 30 * 16000), 28 * 16000) << format;
+    EXPECT_LE(SeekPoint(format, *bytes, 16000, 30 * 16000), 30 * 16000);
+    EXPECT_GT(SeekPoint(format, *bytes, 16000, 59 * 16000), 45 * 16000) << format;
+    EXPECT_EQ(SeekPoint(format, *bytes, 16000, 0), 0);
   }
 }
 
