@@ -10,6 +10,7 @@
 #include "base/staged_directory.h"
 #include "data/corpora/corpus.h"
 #include "data/corpora/import.pb.h"
+#include "data/corpora/text_split.h"
 
 namespace distill_l2s {
 
@@ -23,6 +24,7 @@ struct ImportedClip {
   std::string file_name;  // Below the output directory.
   double duration_s = 0;
   std::string source_sha256;
+  Split split = Split::kTrain;  // Of one that is not rejected, once all clips are imported.
   std::optional<Rejection> rejection;
   std::optional<Rejection> remark;
 };

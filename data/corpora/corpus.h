@@ -15,7 +15,8 @@ struct CorpusItem {
   double duration_s = 0;  // and how long it is; 0: to the end of the file.
   std::string text;       // As the corpus has it, any bytes.
   std::string speaker;    // Empty if not known.
-  std::string split;      // "train", "dev" or "test" where the corpus decides it; empty: by the text's hash.
+  std::string split;      // "train", "dev" or "test" where the corpus decides it; empty: see
+                          // split_assignment.h.
 };
 
 // A clip that cannot be used, and why: `reason` is one of a fixed few, fit for counting, `detail` this

@@ -3,6 +3,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <filesystem>
 #include <optional>
@@ -20,6 +21,8 @@
 #include "base/staged_directory.h"
 #include "base/status_macros.h"
 #include "data/corpora/manifest.h"
+#include "data/corpora/split_assignment.h"
+#include "data/corpora/split_overlap.h"
 #include "data/text/character_vocabulary.h"
 
 namespace distill_l2s {
@@ -113,22 +116,84 @@ std::u32string CharactersAt(absl::string_view utf8, const std::vector<int64_t>& 
   return characters;
 }
 
-Split SplitOf(const ImportedClip& clip, const ImportConfig& config) {
-  for (Split split : kSplits) {
-    if (clip.item.split == SplitName(split)) return split;
+// Gives each clip that is not rejected its split: the corpus' own, or by the config where it has none.
+absl::Status SetSplits(std::vector<ImportedClip>* clips, ImportReport* report) {
+  std::vector<UnassignedClip> unassigned;
+  std::vector<ImportedClip*> owners;
+  for (ImportedClip& clip : *clips) {
+    if (clip.rejection.has_value()) continue;
+    const auto own = std::find_if(std::begin(kSplits), std::end(kSplits),
+                                  [&](Split split) { return clip.item.split == SplitName(split); });
+    if (own != std::end(kSplits)) {
+      clip.split = *own;
+      continue;
+    }
+    unassigned.push_back({clip.item.key, clip.item.speaker, clip.text});
+    owners.push_back(&clip);
   }
-  return SplitOfText(clip.text, config);
+  ASSIGN_OR_RETURN(const SplitAssignment assignment, AssignSplits(unassigned, report->config));
+  for (size_t i = 0; i < owners.size(); ++i) owners[i]->split = assignment.splits[i];
+  report->split_basis = assignment.basis;
+  return absl::OkStatus();
+}
+
+const char* UseOfSplit(Split split) {
+  switch (split) {
+    case Split::kTrain:
+      return "nothing to train on";
+    case Split::kDev:
+      return "training cannot choose its best weights";
+    case Split::kTest:
+      return "nothing to measure error rates on";
+  }
+  return "";
+}
+
+double ShareOf(Split split, const ImportConfig& config) {
+  if (split == Split::kTest) return config.test_share();
+  return split == Split::kDev ? config.dev_share() : 1;
+}
+
+// By Split.
+using SplitUtterances = std::array<std::vector<Utterance>, 3>;
+
+void WarnOfSplits(const SplitUtterances& utterances, ImportReport* report) {
+  for (const Split split : kSplits) {
+    if (report->part(split).clips > 0 || ShareOf(split, report->config) == 0) continue;
+    report->warnings.push_back(absl::StrCat(SplitName(split), ": no clips, ", UseOfSplit(split)));
+  }
+  const std::pair<Split, Split> pairs[] = {
+      {Split::kDev, Split::kTrain}, {Split::kTest, Split::kTrain}, {Split::kTest, Split::kDev}};
+  for (const auto& [split, other] : pairs) {
+    const SplitOverlap overlap =
+        CountOverlap(utterances[static_cast<size_t>(split)], utterances[static_cast<size_t>(other)]);
+    for (std::string& warning : DescribeOverlap(SplitName(split), SplitName(other), overlap)) {
+      report->warnings.push_back(std::move(warning));
+    }
+  }
+}
+
+// A corpus that has clips for training, of which none is left, is of no use; one that is a test set is.
+absl::Status CheckTrainable(const std::vector<ImportedClip>& clips, const ImportReport& report) {
+  if (report.part(Split::kTrain).clips > 0) return absl::OkStatus();
+  const auto is_for_training = [](const ImportedClip& clip) { return !IsHeldOutByCorpus(clip.item); };
+  const auto meant = std::count_if(clips.begin(), clips.end(), is_for_training);
+  if (meant == 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("no clip to train on: ", meant,
+                   " clips are in no dev or test set of the corpus, and all of them were left out or fell "
+                   "into dev and test; --set_import='dev_share: 0 test_share: 0' takes all for training\n",
+                   report.ToText()));
 }
 
 // One split's manifest and figures.
 absl::Status WriteSplit(const StagedDirectory& output, Split split, const std::vector<ImportedClip>& clips,
-                        ImportReport* report) {
+                        ImportReport* report, std::vector<Utterance>* utterances) {
   const char* const names[] = {kTrainManifest, kDevManifest, kTestManifest};
   ImportReport::Part& part = report->part(split);
-  std::vector<Utterance> utterances;
   std::set<absl::string_view> texts, speakers;
   for (const ImportedClip& clip : clips) {
-    if (clip.rejection.has_value() || SplitOf(clip, report->config) != split) continue;
+    if (clip.rejection.has_value() || clip.split != split) continue;
     ++part.clips;
     part.duration_s += clip.duration_s;
     part.characters += CountCharacters(clip.text);
@@ -141,9 +206,9 @@ absl::Status WriteSplit(const StagedDirectory& output, Split split, const std::v
     utterance.text = clip.text;
     utterance.language = report->language;
     utterance.speaker = clip.item.speaker;
-    utterances.push_back(std::move(utterance));
+    utterances->push_back(std::move(utterance));
   }
-  return WriteManifest(JoinPath(output.staging_path(), names[static_cast<size_t>(split)]), utterances);
+  return WriteManifest(JoinPath(output.staging_path(), names[static_cast<size_t>(split)]), *utterances);
 }
 
 // The vocabulary of the training texts, and what of all texts it lacks.
@@ -151,7 +216,7 @@ absl::Status WriteVocabulary(const StagedDirectory& output, const std::vector<Im
                              ImportReport* report) {
   std::vector<std::string> texts;
   for (const ImportedClip& clip : clips) {
-    if (clip.rejection.has_value() || SplitOf(clip, report->config) != Split::kTrain) continue;
+    if (clip.rejection.has_value() || clip.split != Split::kTrain) continue;
     texts.push_back(clip.text);
   }
   if (texts.empty()) return absl::OkStatus();
@@ -180,7 +245,11 @@ absl::Status WriteOutputs(const StagedDirectory& output, const std::vector<Impor
     if (clip.rejection.has_value()) report->Reject(*clip.rejection);
     if (clip.remark.has_value() && !clip.rejection.has_value()) report->Remark(*clip.remark);
   }
-  for (const Split split : kSplits) RETURN_IF_ERROR(WriteSplit(output, split, clips, report));
+  SplitUtterances utterances;
+  for (const Split split : kSplits) {
+    RETURN_IF_ERROR(WriteSplit(output, split, clips, report, &utterances[static_cast<size_t>(split)]));
+  }
+  WarnOfSplits(utterances, report);
   RETURN_IF_ERROR(WriteVocabulary(output, clips, report));
   return output.Write(kImportReport, report->ToJson());
 }
@@ -220,12 +289,14 @@ absl::StatusOr<ImportReport> ImportCorpus(const Corpus& corpus, const std::strin
   RETURN_IF_ERROR(ImportClips(config, frames, output, absl::StrCat("import ", report.language),
                               std::max(workers, 1), &clips));
   RETURN_IF_ERROR(RejectDuplicates(output, &clips));
+  RETURN_IF_ERROR(SetSplits(&clips, &report));
   RETURN_IF_ERROR(WriteOutputs(output, clips, &report));
   RETURN_IF_ERROR(CheckStrict(report));
   if (report.usable_clips() == 0) {
     return absl::InvalidArgumentError(
         absl::StrCat(input_directory, ": no usable clip of ", report.found, "\n", report.ToText()));
   }
+  RETURN_IF_ERROR(CheckTrainable(clips, report));
   RETURN_IF_ERROR(output.Commit());
   return report;
 }

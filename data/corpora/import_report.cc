@@ -88,6 +88,8 @@ std::string ImportReport::ToJson() const {
   json["corpus"] = corpus;
   json["language"] = language;
   json["config"] = ToTextProto(config);
+  json["warnings"] = warnings;
+  json["split_basis"] = split_basis;
   json["found"] = found;
   json["damaged"] = damaged;
   json["usable"] = {{"clips", usable_clips()}, {"minutes", usable_s() / 60}};
@@ -121,6 +123,8 @@ std::string ImportReport::ToText() const {
       absl::StrAppend(&text, ", ", one.speakers, one.speakers == 1 ? " speaker" : " speakers");
     }
   }
+  for (const std::string& warning : warnings) absl::StrAppend(&text, "\n  WARNING: ", warning);
+  if (!split_basis.empty()) absl::StrAppend(&text, "\n  divided ", split_basis);
   for (const auto& [reason, clips] : rejected) {
     absl::StrAppendFormat(&text, "\n  left out %5d: %s", clips.clips, reason);
     if (!clips.examples.empty()) {

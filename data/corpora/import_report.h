@@ -39,6 +39,10 @@ struct ImportReport {
   std::string corpus;
   std::string language;
   ImportConfig config;
+  // What makes the result misleading or of no use, for the top of the report: speakers or texts that splits
+  // share, splits without clips.
+  std::vector<std::string> warnings;
+  std::string split_basis;  // SplitAssignment::basis; empty where the corpus divides itself.
   int64_t found = 0;
   int64_t damaged = 0;                      // Of those rejected: where the corpus itself is broken.
   std::array<Part, 3> parts;                // By Split.

@@ -65,6 +65,19 @@ TEST(ImportReport, CharactersAndRemarks) {
   EXPECT_EQ(json["splits"]["train"]["clips_by_second"].size(), 31u);
 }
 
+TEST(ImportReport, WarningsComeFirst) {
+  ImportReport report = Report();
+  report.warnings = {"dev: no clips, training cannot choose its best weights"};
+  report.split_basis = "by speaker";
+  EXPECT_EQ(report.ToText().substr(0, report.ToText().find("\n  left out")),
+            "stamps ro: 3 of 10 clips, 2.5 min; train 2, 2.0 min; dev 0, 0.0 min; test 1, 0.5 min\n"
+            "  WARNING: dev: no clips, training cannot choose its best weights\n"
+            "  divided by speaker");
+  const nlohmann::json json = *ParseJson(report.ToJson(), "report");
+  EXPECT_EQ(json["warnings"][0], report.warnings[0]);
+  EXPECT_EQ(json["split_basis"], "by speaker");
+}
+
 TEST(ImportReport, JsonOfBytesThatAreNoUtf8) {
   ImportReport report;
   report.Reject({"a\xFF", "text is not UTF-8", "in \"\xC8\""});

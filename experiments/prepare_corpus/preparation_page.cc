@@ -34,6 +34,16 @@ std::string Header(const char* first, const std::vector<const char*>& numbers, c
   return absl::StrCat(html, "</tr></thead><tbody>\n");
 }
 
+std::string RenderWarnings(const ImportReport& report) {
+  std::string html;
+  for (const std::string& warning : report.warnings) {
+    absl::StrAppend(&html, "<li>", EscapeHtml(warning), "</li>\n");
+  }
+  if (html.empty()) return "";
+  return absl::StrCat("<section class=\"card\"><h2>Warnings: ", report.warnings.size(), "</h2><ul>\n", html,
+                      "</ul></section>\n");
+}
+
 std::string RenderSummary(const ImportReport& report) {
   std::string html = absl::StrCat("<p class=\"eyebrow\">Prepared corpus</p><h1>", EscapeHtml(report.corpus),
                                   " <span class=\"code\">", EscapeHtml(report.language), "</span></h1>\n");
@@ -43,7 +53,7 @@ std::string RenderSummary(const ImportReport& report) {
     absl::StrAppendFormat(&html, " The corpus is damaged in %d place%s.", report.damaged,
                           report.damaged == 1 ? "" : "s");
   }
-  absl::StrAppend(&html, "</p>\n<div class=\"card\">",
+  absl::StrAppend(&html, "</p>\n", RenderWarnings(report), "<div class=\"card\">",
                   Header("Split", {"clips", "speech", "speakers", "distinct texts", "characters"}));
   for (const Split split : kSplits) {
     const ImportReport::Part& part = report.part(split);
@@ -54,7 +64,10 @@ std::string RenderSummary(const ImportReport& report) {
                     "</td><td class=\"number\">", part.texts, "</td><td class=\"number\">", part.characters,
                     "</td></tr>\n");
   }
-  return absl::StrCat(html, "</tbody></table></div></div>\n");
+  absl::StrAppend(&html, "</tbody></table></div></div>\n");
+  if (report.split_basis.empty()) return html;
+  return absl::StrCat(html, "<p>The corpus does not divide itself: its clips are divided ",
+                      EscapeHtml(report.split_basis), ".</p>\n");
 }
 
 // Up to the longest clip, and on to a labelled second.
@@ -148,11 +161,17 @@ std::string AllFields(const ImportConfig& config) {
   const google::protobuf::Reflection& reflection = *config.GetReflection();
   for (int i = 0; i < config.GetDescriptor()->field_count(); ++i) {
     const google::protobuf::FieldDescriptor& field = *config.GetDescriptor()->field(i);
-    const bool is_number = field.cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_DOUBLE;
-    absl::StrAppend(&text, field.name(), ": ",
-                    is_number ? absl::StrCat(reflection.GetDouble(config, &field))
-                              : std::string(reflection.GetBool(config, &field) ? "true" : "false"),
-                    "\n");
+    absl::StrAppend(&text, field.name(), ": ");
+    switch (field.cpp_type()) {
+      case google::protobuf::FieldDescriptor::CPPTYPE_DOUBLE:
+        absl::StrAppend(&text, reflection.GetDouble(config, &field), "\n");
+        break;
+      case google::protobuf::FieldDescriptor::CPPTYPE_ENUM:
+        absl::StrAppend(&text, reflection.GetEnum(config, &field)->name(), "\n");
+        break;
+      default:
+        absl::StrAppend(&text, reflection.GetBool(config, &field) ? "true" : "false", "\n");
+    }
   }
   return text;
 }

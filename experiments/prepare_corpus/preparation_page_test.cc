@@ -36,6 +36,20 @@ TEST(RenderPreparationPage, ShowsAllOfIt) {
   }
 }
 
+TEST(RenderPreparationPage, WarningsComeBeforeTheFigures) {
+  ImportReport report = Report();
+  EXPECT_FALSE(absl::StrContains(RenderPreparationPage(report), "Warnings"));
+  report.warnings = {"dev: no clips", "test: 2 of 3 clips <are> old"};
+  report.split_basis = "by text: 3 speakers";
+  const std::string page = RenderPreparationPage(report);
+  const size_t warnings = page.find("<h2>Warnings: 2</h2>");
+  ASSERT_NE(warnings, std::string::npos);
+  EXPECT_LT(warnings, page.find("distinct texts"));
+  EXPECT_TRUE(absl::StrContains(page, "<li>test: 2 of 3 clips &lt;are&gt; old</li>"));
+  EXPECT_TRUE(absl::StrContains(page, "its clips are divided by text: 3 speakers."));
+  EXPECT_TRUE(absl::StrContains(page, "split_by: AUTOMATIC"));
+}
+
 TEST(RenderPreparationPage, LengthsGoAsFarAsTheLongestClip) {
   ImportReport report = Report();
   report.vocabulary.clear();  // Another chart with numbers.
