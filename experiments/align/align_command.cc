@@ -5,6 +5,7 @@
 #include "data/corpora/manifests.h"
 #include "experiments/align/align_clips.h"
 #include "experiments/align/alignment_summary.h"
+#include "experiments/evaluation/clip_set_warnings.h"
 #include "modeling/recognizer/recognizer.h"
 #include "modeling/wav2vec2/autocast.h"
 
@@ -32,6 +33,8 @@ absl::StatusOr<int> Align(const AlignCommand& command, const AlignmentWriter& wr
                           std::ostream* errors) {
   ASSIGN_OR_RETURN(const std::vector<Utterance> utterances, ReadManifests(command.manifests));
   ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(command.model_dir, command.target_language));
+  *errors << FormatWarnings(ClipSetWarnings(utterances, recognizer.vocabulary, command.model_dir))
+          << std::flush;
   ASSIGN_OR_RETURN(const InferencePlace place, SetUpInference(command.inference, recognizer.model.get()));
   const AutocastScope autocast(place.device.type(), place.autocast);
   ASSIGN_OR_RETURN(const auto alignments, AlignClips(recognizer, utterances, command.recognition));

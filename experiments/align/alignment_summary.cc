@@ -3,39 +3,21 @@
 #include <glog/logging.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
+#include "data/text/label_coverage.h"
 #include "experiments/align/align_clips.h"
 #include "experiments/align/excerpt.h"
 
 namespace distill_l2s {
-namespace {
-
-// "ă (7), q (5)", the most frequent first.
-std::string UnknownCharacters(const std::map<std::string, int>& counts) {
-  constexpr size_t kShown = 20;
-  std::vector<std::pair<int, std::string>> sorted;
-  for (const auto& [character, count] : counts) sorted.push_back({-count, character});
-  std::sort(sorted.begin(), sorted.end());
-  std::vector<std::string> shown;
-  for (const auto& [negated, character] : sorted) {
-    if (shown.size() == kShown) break;
-    shown.push_back(absl::StrCat(character, " (", -negated, ")"));
-  }
-  if (sorted.size() > kShown) shown.push_back(absl::StrCat("and ", sorted.size() - kShown, " others"));
-  return absl::StrJoin(shown, ", ");
-}
-
-}  // namespace
-
 std::string FormatAlignmentSummary(const std::vector<Utterance>& utterances,
                                    const std::vector<absl::StatusOr<ClipAlignment>>& alignments, int lowest) {
   CHECK_EQ(utterances.size(), alignments.size());
   std::vector<size_t> order;
-  std::map<std::string, int> unknown;
+  std::map<std::string, int64_t> unknown;
   int with_unknown = 0;
   for (size_t i = 0; i < alignments.size(); ++i) {
     if (!alignments[i].ok()) continue;
@@ -47,7 +29,7 @@ std::string FormatAlignmentSummary(const std::vector<Utterance>& utterances,
   if (with_unknown > 0) {
     absl::StrAppend(&text, with_unknown,
                     " with characters that the model's vocabulary lacks, aligned as [UNK]: ",
-                    UnknownCharacters(unknown), "\n");
+                    FormatCharacterCounts(unknown), "\n");
   }
   if (order.empty()) return text;
   const auto score = [&](size_t rank) { return alignments[order[rank]]->score; };

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "data/corpora/manifests.h"
+#include "experiments/evaluation/clip_set_warnings.h"
 #include "experiments/evaluation/near_far.h"
 #include "experiments/evaluation/recognize_clips.h"
 #include "experiments/evaluation/transcription.h"
@@ -51,6 +52,7 @@ absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& option
   transcription.loader_threads = options.loader_threads;
   transcription.progress = options.progress;
   ModelEvaluation evaluation;
+  evaluation.warnings = ClipSetWarnings(utterances, recognizer.vocabulary, options.model_dir, training);
   evaluation.decoding = decoder->Description();
   ASSIGN_OR_RETURN(evaluation.clips, TranscribeAndScore(recognizer.model.get(), recognizer.vocabulary,
                                                         utterances, transcription, decoder.get()));
@@ -70,7 +72,8 @@ absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& option
 }
 
 std::string FormatEvaluation(const ModelEvaluation& evaluation) {
-  return absl::StrCat("decoding: ", evaluation.decoding, "\n", FormatScores(evaluation.scores));
+  return absl::StrCat(FormatWarnings(evaluation.warnings), "decoding: ", evaluation.decoding, "\n",
+                      FormatScores(evaluation.scores));
 }
 
 std::string FormatScores(const ArmScores& scores) {

@@ -26,7 +26,8 @@ struct EvaluateModelOptions {
 struct ModelEvaluation {
   std::vector<ClipResult> clips;
   ArmScores scores;
-  std::string decoding;  // What gave the numbers: CtcDecoder::Description().
+  std::vector<std::string> warnings;  // What makes the scores mislead: ClipSetWarnings().
+  std::string decoding;               // What gave the numbers: CtcDecoder::Description().
 };
 
 // Recognises and scores every clip of the manifests with a trained student. Errors name the file, or the
@@ -36,7 +37,7 @@ absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& option
 // Sets `near` of each clip by its distance to the nearest training text.
 void MarkNearClips(const std::vector<std::string>& training_texts, std::vector<ClipResult>* clips);
 
-// For people: how it was decoded, then FormatScores().
+// For people: the warnings, how it was decoded, then FormatScores().
 std::string FormatEvaluation(const ModelEvaluation& evaluation);
 
 // For people: error rates with their 95 % intervals, all clips and near and far ones apart.

@@ -80,6 +80,18 @@ TEST_F(EvaluateModelTest, TellsNearClipsFromFarOnes) {
   EXPECT_DOUBLE_EQ(evaluation->scores.far.cer.rate, 5.0 / 6);
 }
 
+TEST_F(EvaluateModelTest, WarnsOfATestSetThatMisleads) {
+  options_.manifests = {Write("raw.jsonl", {"Aa!", "ab"})};
+  options_.training_manifests = options_.manifests;
+  const auto evaluation = EvaluateModel(options_);
+  ASSERT_TRUE(evaluation.ok()) << evaluation.status();
+  EXPECT_THAT(
+      FormatEvaluation(*evaluation),
+      StartsWith("WARNING: 1 of 2 clips have characters that the model's labels lack, 2 of 5: ! (1), A "
+                 "(1). The texts are not normalised as those of its training: capitals, punctuation\n"
+                 "WARNING: these clips: 2 of 2 clips are in the training set, too"));
+}
+
 TEST_F(EvaluateModelTest, FormatsTheSubsetsThatThereAre) {
   ArmScores scores;
   scores.all.clips = 12;

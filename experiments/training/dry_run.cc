@@ -158,11 +158,13 @@ int64_t CountEvaluations(const Experiment& experiment) {
 
 std::string DescribeData(const Experiment& experiment, const RunParts& parts) {
   const ClipSelection& selection = parts.loader->selection();
+  std::vector<Utterance> kept;
+  for (const int64_t clip : selection.kept) kept.push_back(parts.dataset.utterances[clip]);
   return absl::StrFormat(
       "experiment  %s\n"
       "training    %d clips, %s; %d left out; %d labels\n"
       "dev         %d clips, %s\n",
-      ExperimentId(experiment), selection.kept.size(), FormatDuration(Seconds(parts.dataset.utterances)),
+      ExperimentId(experiment), selection.kept.size(), FormatDuration(Seconds(kept)),
       selection.left_out.size(), parts.vocabulary->size(), parts.dev.size(),
       FormatDuration(Seconds(parts.dev)));
 }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "data/corpora/manifest.h"
 #include "experiments/training/tiny_experiment.h"
 
 namespace distill_l2s {
@@ -55,6 +56,27 @@ TEST_F(DryRunTest, TellsWhatTheRunWillBeAndLeavesNothing) {
             ContainsRegex("3600 steps about [0-9.]+ (s|min [0-9]+ s|h [0-9]+ min), 4 evaluations about"),
             ContainsRegex("with full batches about [0-9.]+ GiB"), Not(HasSubstr("distilling"))));
   EXPECT_EQ(Files(), before);
+}
+
+TEST_F(DryRunTest, TheTimeOfClipsThatAreLeftOutDoesNotCount) {
+  auto train = *ReadManifest(JoinPath(directory_, "train.jsonl"));
+  Utterance endless = train.front();
+  endless.duration_s = 3600;
+  train.push_back(endless);
+  ASSERT_TRUE(WriteManifest(JoinPath(directory_, "train.jsonl"), train).ok());
+  const auto text = DryRun(TinyExperiment(3), options_);
+  ASSERT_TRUE(text.ok()) << text.status();
+  EXPECT_THAT(*text, ContainsRegex("training    4 clips, [0-9.]+ s; 1 left out"));
+}
+
+TEST_F(DryRunTest, WarnsOfDataThatMisleads) {
+  Experiment experiment = TinyExperiment(3);
+  experiment.mutable_data()->set_dev_manifests(0, "train.jsonl");
+  testing::internal::CaptureStderr();
+  const auto text = DryRun(experiment, options_);
+  const std::string log = testing::internal::GetCapturedStderr();
+  ASSERT_TRUE(text.ok()) << text.status();
+  EXPECT_THAT(log, HasSubstr("data.dev_manifests: 4 of 4 clips are in data.train_manifests, too"));
 }
 
 TEST_F(DryRunTest, WithATeacher) {

@@ -1,12 +1,14 @@
 #include "experiments/training/run_parts.h"
 
 #include <ATen/Context.h>
+#include <glog/logging.h>
 
 #include <cstdint>
 #include <string>
 #include <utility>
 
 #include "base/status_macros.h"
+#include "experiments/training/data_warnings.h"
 #include "experiments/training/device.h"
 #include "experiments/training/distillation_setup.h"
 #include "experiments/training/distributed/reducer_exchange.h"
@@ -68,6 +70,9 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
   ASSIGN_OR_RETURN(const auto kept, ReadKeptVocabulary(experiment.student(), options.model_dir));
   ASSIGN_OR_RETURN(TrainingData data, LoadTrainingData(experiment.data(), options.data_dir,
                                                        kept.has_value() ? &*kept : nullptr));
+  if (options.ranks.rank == 0) {
+    for (const std::string& warning : DataWarnings(experiment.data(), data)) LOG(WARNING) << warning;
+  }
   parts->dataset = {std::move(data.train), std::move(data.labels)};
   parts->dev = std::move(data.dev);
   parts->vocabulary = std::make_unique<CharacterVocabulary>(std::move(data.vocabulary));

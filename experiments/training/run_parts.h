@@ -39,8 +39,8 @@ struct RunParts {
   std::unique_ptr<Diagnostics> diagnostics;  // Null where none are asked for.
 };
 
-// Reads data and models and readies them for the first step; writes nothing but caches. Errors
-// name the file or the config's field.
+// Reads data and models and readies them for the first step; writes nothing but caches. What the data lacks
+// (DataWarnings()) is logged. Errors name the file or the config's field.
 //   ranks  that train together, options.ranks among them; null: this is the only one. It must outlive the
 //          parts.
 absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,

@@ -8,41 +8,61 @@
 #include "absl/strings/str_join.h"
 #include "base/file.h"
 #include "base/status_macros.h"
+#include "data/text/label_coverage.h"
 
 namespace distill_l2s {
 namespace {
 
-// Whether enough of the labels are not the unknown.
-absl::Status CheckCoverage(const std::vector<std::vector<int64_t>>& labels, int64_t unknown,
-                           double required) {
+// Whether enough of the characters have a label.
+absl::Status CheckCoverage(const std::vector<std::string>& texts,
+                           const std::vector<std::vector<int64_t>>& labels,
+                           const CharacterVocabulary& vocabulary, double required) {
   int64_t all = 0, covered = 0;
   for (const std::vector<int64_t>& clip : labels) {
     all += static_cast<int64_t>(clip.size());
-    covered += std::count_if(clip.begin(), clip.end(), [&](int64_t label) { return label != unknown; });
+    covered +=
+        std::count_if(clip.begin(), clip.end(), [&](int64_t label) { return label != vocabulary.unknown(); });
   }
   if (static_cast<double>(covered) >= required * static_cast<double>(all)) return absl::OkStatus();
+  LabelCoverage coverage(&vocabulary);
+  for (const std::string& text : texts) coverage.Add(text);
   return absl::InvalidArgumentError(absl::StrCat(
       "student.keep_vocabulary: the checkpoint's labels cover ", covered, " of the ", all,
-      " characters of the training texts (letter case counts), expected data.vocabulary_coverage, ",
-      required));
+      " characters of the training texts (letter case counts), expected data.vocabulary_coverage, ", required,
+      "; they lack ", FormatCharacterCounts(coverage.unknown())));
 }
 
-}  // namespace
+// An error says what the path is relative to.
+absl::StatusOr<std::vector<Utterance>> ReadListed(const char* field, const std::string& manifest,
+                                                  const std::string& data_dir) {
+  auto utterances = ReadManifest(JoinPath(data_dir, manifest));
+  if (utterances.ok() || !absl::IsNotFound(utterances.status())) return utterances;
+  return absl::NotFoundError(absl::StrCat(field, ": ", utterances.status().message(),
+                                          "; relative paths there begin at --data_dir, which is ",
+                                          data_dir.empty() ? "." : data_dir));
+}
 
-absl::StatusOr<std::vector<Utterance>> ReadManifests(
-    const google::protobuf::RepeatedPtrField<std::string>& manifests, const std::string& data_dir) {
+absl::StatusOr<std::vector<Utterance>> ReadField(
+    const char* field, const google::protobuf::RepeatedPtrField<std::string>& manifests,
+    const std::string& data_dir, std::vector<int64_t>* manifest_clips) {
   std::vector<Utterance> all;
   for (const std::string& manifest : manifests) {
-    ASSIGN_OR_RETURN(std::vector<Utterance> utterances, ReadManifest(JoinPath(data_dir, manifest)));
+    ASSIGN_OR_RETURN(std::vector<Utterance> utterances, ReadListed(field, manifest, data_dir));
+    manifest_clips->push_back(static_cast<int64_t>(utterances.size()));
     for (Utterance& utterance : utterances) all.push_back(std::move(utterance));
   }
   return all;
 }
 
+}  // namespace
+
 absl::StatusOr<TrainingData> LoadTrainingData(const Data& config, const std::string& data_dir,
                                               const CharacterVocabulary* vocabulary) {
-  ASSIGN_OR_RETURN(std::vector<Utterance> train, ReadManifests(config.train_manifests(), data_dir));
-  ASSIGN_OR_RETURN(std::vector<Utterance> dev, ReadManifests(config.dev_manifests(), data_dir));
+  std::vector<int64_t> manifest_clips;
+  ASSIGN_OR_RETURN(std::vector<Utterance> train,
+                   ReadField("data.train_manifests", config.train_manifests(), data_dir, &manifest_clips));
+  ASSIGN_OR_RETURN(std::vector<Utterance> dev,
+                   ReadField("data.dev_manifests", config.dev_manifests(), data_dir, &manifest_clips));
   if (train.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("data.train_manifests: no clip in ", absl::StrJoin(config.train_manifests(), ", ")));
@@ -56,8 +76,9 @@ absl::StatusOr<TrainingData> LoadTrainingData(const Data& config, const std::str
   }
   std::vector<std::vector<int64_t>> labels;
   for (const std::string& text : texts) labels.push_back(vocabulary->Encode(text));
-  RETURN_IF_ERROR(CheckCoverage(labels, vocabulary->unknown(), config.vocabulary_coverage()));
-  return TrainingData{std::move(train), std::move(dev), *vocabulary, std::move(labels)};
+  RETURN_IF_ERROR(CheckCoverage(texts, labels, *vocabulary, config.vocabulary_coverage()));
+  return TrainingData{std::move(train), std::move(dev), *vocabulary, std::move(labels),
+                      std::move(manifest_clips)};
 }
 
 }  // namespace distill_l2s

@@ -17,16 +17,14 @@ struct TrainingData {
   std::vector<Utterance> dev;
   CharacterVocabulary vocabulary;            // Of the training texts, or the one given.
   std::vector<std::vector<int64_t>> labels;  // Of each training clip.
+  // The clips of each of config.train_manifests, then of each of config.dev_manifests.
+  std::vector<int64_t> manifest_clips;
 };
 
 // Reads the manifests, relative to `data_dir`. Errors name the manifest and line, or the config's field.
 //   vocabulary  the labels to use; null: those of the training texts. It has to cover
-//               config.vocabulary_coverage of their characters.
+//               config.vocabulary_coverage of their characters; the error names those that it lacks.
 absl::StatusOr<TrainingData> LoadTrainingData(const Data& config, const std::string& data_dir,
                                               const CharacterVocabulary* vocabulary = nullptr);
-
-// The utterances of all `manifests`, in order.
-absl::StatusOr<std::vector<Utterance>> ReadManifests(
-    const google::protobuf::RepeatedPtrField<std::string>& manifests, const std::string& data_dir);
 
 }  // namespace distill_l2s

@@ -59,7 +59,8 @@ TEST_F(TrainingDataTest, ErrorsNameManifestAndLineOrField) {
   Write("train.jsonl", {"a"});
   config_.set_dev_manifests(0, "absent.jsonl");
   EXPECT_THAT(LoadTrainingData(config_, directory_).status().ToString(),
-              HasSubstr(JoinPath(directory_, "absent.jsonl")));
+              AllOf(HasSubstr("data.dev_manifests: "), HasSubstr(JoinPath(directory_, "absent.jsonl")),
+                    HasSubstr("--data_dir, which is " + directory_)));
 
   const std::string broken = JoinPath(directory_, "broken.jsonl");
   ASSERT_TRUE(WriteFileAtomically(broken,
@@ -86,7 +87,7 @@ TEST_F(TrainingDataTest, AVocabularyThatIsGiven) {
   const auto given = *CharacterVocabulary::FromTexts({"bbba"}, 1);
   EXPECT_THAT(LoadTrainingData(config_, directory_, &given).status().ToString(),
               HasSubstr("cover 3 of the 4 characters of the training texts (letter case counts), expected "
-                        "data.vocabulary_coverage, 1"));
+                        "data.vocabulary_coverage, 1; they lack é (1)"));
   config_.set_vocabulary_coverage(0.75);
   const auto data = LoadTrainingData(config_, directory_, &given);
   ASSERT_TRUE(data.ok()) << data.status();

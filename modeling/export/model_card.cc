@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 namespace distill_l2s {
 namespace {
@@ -45,6 +47,17 @@ std::string Metadata(const ModelCard& card) {
     absl::StrAppend(&yaml, kMetrics);
   }
   return yaml + "---\n";
+}
+
+// A scalar of YAML without its quotes.
+std::string Scalar(absl::string_view text) {
+  text = absl::StripAsciiWhitespace(text);
+  for (const char quote : {'"', '\''}) {
+    if (text.size() >= 2 && text.front() == quote && text.back() == quote) {
+      return std::string(text.substr(1, text.size() - 2));
+    }
+  }
+  return std::string(text);
 }
 
 std::string Cell(const std::string& text) { return absl::StrReplaceAll(text, {{"|", "\\|"}, {"\n", " "}}); }
@@ -92,6 +105,33 @@ std::string ModelCardText(const ModelCard& card) {
                     "```\n");
   }
   return text;
+}
+
+std::vector<std::string> ModelCardLanguages(const std::string& text) {
+  std::vector<std::string> languages;
+  const std::vector<absl::string_view> lines = absl::StrSplit(text, '\n');
+  if (absl::StripTrailingAsciiWhitespace(lines[0]) != "---") return languages;
+  bool in_list = false;
+  for (size_t i = 1; i < lines.size(); ++i) {
+    absl::string_view line = absl::StripTrailingAsciiWhitespace(lines[i]);
+    if (line == "---") break;
+    if (absl::ConsumePrefix(&line, "language:")) {
+      line = absl::StripAsciiWhitespace(line);
+      in_list = line.empty();
+      if (absl::ConsumePrefix(&line, "[")) absl::ConsumeSuffix(&line, "]");
+      for (const absl::string_view language : absl::StrSplit(line, ',', absl::SkipWhitespace())) {
+        languages.push_back(Scalar(language));
+      }
+      continue;
+    }
+    line = absl::StripLeadingAsciiWhitespace(line);
+    if (!absl::ConsumePrefix(&line, "-")) {
+      in_list = false;
+    } else if (in_list) {
+      languages.push_back(Scalar(line));
+    }
+  }
+  return languages;
 }
 
 absl::StatusOr<std::string> AddResults(const std::string& text, const std::vector<ModelCardResult>& results) {

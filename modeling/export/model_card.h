@@ -33,6 +33,10 @@ struct ModelCard {
 // README.md of a speech recogniser as the Hugging Face Hub reads it: YAML metadata, then Markdown.
 std::string ModelCardText(const ModelCard& card);
 
+// The languages of a model card's metadata, of ModelCardText or of the Hub: "language: ta", "language: [ta,
+// en]" or a list of lines. Empty if it has none, or no metadata.
+std::vector<std::string> ModelCardLanguages(const std::string& text);
+
 // `text`, of ModelCardText, with `results` in its table: in place of those of the same measure and data that
 // it has, after all others. Error: a text without ModelCardText's headings.
 absl::StatusOr<std::string> AddResults(const std::string& text, const std::vector<ModelCardResult>& results);

@@ -33,6 +33,20 @@ TEST(ModelCardTest, TellsWhatIsKnown) {
                           HasSubstr("```\nseed: 42\n```\n")));
 }
 
+TEST(ModelCardLanguagesTest, AsTheHubWritesThem) {
+  using ::testing::ElementsAre;
+  using ::testing::IsEmpty;
+  ModelCard card;
+  card.languages = {"fi", "no"};
+  EXPECT_THAT(ModelCardLanguages(ModelCardText(card)), ElementsAre("fi", "no"));
+  EXPECT_THAT(ModelCardLanguages("---\nlanguage: ta\ntags:\n- audio\n---\n"), ElementsAre("ta"));
+  EXPECT_THAT(ModelCardLanguages("---\r\nlanguage: [ta, 'en']\r\n---\r\n"), ElementsAre("ta", "en"));
+  EXPECT_THAT(ModelCardLanguages("---\nlanguage: \n  - ta\ntags:\n- audio\n---\n"), ElementsAre("ta"));
+  EXPECT_THAT(ModelCardLanguages(ModelCardText({})), IsEmpty());
+  EXPECT_THAT(ModelCardLanguages("# No metadata\nlanguage: ta\n"), IsEmpty());
+  EXPECT_THAT(ModelCardLanguages(""), IsEmpty());
+}
+
 TEST(ModelCardTest, SaysWhatIsNotKnown) {
   const std::string text = ModelCardText({});
   EXPECT_THAT(text, AllOf(HasSubstr("- Licence: not stated\n"), HasSubstr("- Languages: not stated\n"),
