@@ -21,10 +21,10 @@ absl::StatusOr<std::vector<float>> LoadNormalized(ClipSource* source, int64_t cl
   return samples;
 }
 
-Batch Collate(absl::Span<const PreparedClip> clips, int64_t pad_label) {
+Batch Collate(absl::Span<const PreparedClip> clips, int64_t pad_label, int64_t min_samples) {
   CHECK(!clips.empty());
   const int64_t count = clips.size();
-  int64_t longest = 0;
+  int64_t longest = min_samples;
   int64_t most_labels = 1;
   for (const PreparedClip& clip : clips) {
     CHECK(!clip.waveform.empty()) << "clip " << clip.clip;

@@ -32,6 +32,16 @@ TEST(CollateTest, PadsToTheLongest) {
   }
 }
 
+TEST(CollateTest, PadsToMoreIfAskedTo) {
+  const std::vector<PreparedClip> clips = {{0, {1, 2}, {}}, {1, {3}, {}}};
+  const Batch batch = Collate(clips, 9, 3);
+  ASSERT_EQ(batch.waveforms.sizes(), at::IntArrayRef({2, 3}));
+  const float waveforms[] = {1, 2, 0, 3, 0, 0};
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(batch.waveforms.data_ptr<float>()[i], waveforms[i]) << i;
+  EXPECT_EQ(batch.sample_lengths.data_ptr<int64_t>()[0], 2);
+  EXPECT_EQ(Collate(clips, 9, 1).waveforms.size(1), 2);
+}
+
 TEST(CollateTest, BatchesWithoutLabelsKeepAColumn) {
   EXPECT_EQ(Collate({{0, {1, 2}, {}}}, 9).labels.sizes(), at::IntArrayRef({1, 1}));
 }

@@ -13,10 +13,19 @@
 #include "data/audio/speech.h"
 #include "data/batching/batch_plan.h"
 #include "data/batching/clip_filter.h"
-#include "data/batching/collate.h"
 
 namespace distill_l2s {
 namespace {
+
+int64_t MaxSamples(const SequentialLoader::Options& options) {
+  return static_cast<int64_t>(options.batch_s * kSpeechRateHz);
+}
+
+// A clip that fits into a batch does so with its padding.
+int64_t PaddedSamples(const SequentialLoader::Options& options, int64_t samples) {
+  if (options.batch_length == nullptr || options.equal_lengths) return samples;
+  return std::max(samples, std::min(options.batch_length(samples), MaxSamples(options)));
+}
 
 BatchPlan PlanLongToShort(const ClipDataset& dataset, const SequentialLoader::Options& options) {
   std::vector<int64_t> lengths_samples;
@@ -27,8 +36,11 @@ BatchPlan PlanLongToShort(const ClipDataset& dataset, const SequentialLoader::Op
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),
                    [&](int64_t a, int64_t b) { return lengths_samples[a] > lengths_samples[b]; });
-  const auto max_samples = static_cast<int64_t>(options.batch_s * kSpeechRateHz);
-  if (!options.equal_lengths) return PackBatches(order, lengths_samples, max_samples);
+  const int64_t max_samples = MaxSamples(options);
+  if (!options.equal_lengths) {
+    for (int64_t& samples : lengths_samples) samples = PaddedSamples(options, samples);
+    return PackBatches(order, lengths_samples, max_samples);
+  }
   BatchPlan plan;
   for (size_t begin = 0, end; begin < order.size(); begin = end) {
     for (end = begin + 1;
@@ -48,6 +60,7 @@ SequentialLoader::Result SequentialLoader::LoadBatch(const std::vector<int64_t>&
                                                      const Options& options) {
   Result result;
   std::vector<PreparedClip> prepared;
+  int64_t longest = 0;
   for (const int64_t clip : clips) {
     absl::StatusOr<std::vector<float>> waveform = LoadNormalized(source, clip);
     if (!waveform.ok()) {
@@ -56,9 +69,12 @@ SequentialLoader::Result SequentialLoader::LoadBatch(const std::vector<int64_t>&
       continue;
     }
     waveform->resize(std::max<size_t>(waveform->size(), options.min_samples), 0.0f);
+    longest = std::max<int64_t>(longest, waveform->size());
     prepared.push_back({clip, *std::move(waveform), dataset.labels[clip]});
   }
-  if (!prepared.empty()) result.batch = Collate(prepared, options.pad_label);
+  if (!prepared.empty()) {
+    result.batch = Collate(prepared, options.pad_label, PaddedSamples(options, longest));
+  }
   return result;
 }
 

@@ -12,6 +12,7 @@
 #include "data/batching/batch.h"
 #include "data/batching/clip_dataset.h"
 #include "data/batching/clip_source.h"
+#include "data/batching/collate.h"
 #include "data/batching/ordered_prefetcher.h"
 
 namespace distill_l2s {
@@ -29,6 +30,8 @@ class SequentialLoader {
     int prefetched_batches = 8;
     // Clips of different lengths share no batch, so that none is padded.
     bool equal_lengths = false;
+    // How far batches are padded, up to batch_s at most; null, or with equal_lengths: to their longest clip.
+    BatchLengthFunction batch_length = {};
     // What a clip is that cannot be loaded: left out of its batch and listed in bad_clips(), or an error.
     bool leave_out_bad_clips = false;
   };

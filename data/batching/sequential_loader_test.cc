@@ -81,6 +81,29 @@ TEST(SequentialLoaderTest, EqualLengthsArePaddedNowhere) {
   EXPECT_EQ(batches, (std::vector<std::vector<int64_t>>{{1, 3}, {4}, {0, 2}, {5}}));
 }
 
+TEST(SequentialLoaderTest, PadsBatchesToTheLengthAskedForWithinTheLimit) {
+  const std::vector<int64_t> lengths = {29000, 12000, 11000, 40000, 16000};
+  const ClipDataset dataset = FakeDataset(lengths);
+  FakeClipSource source(lengths);
+  SequentialLoader::Options options = Options(2, 0);
+  options.batch_length = [](int64_t samples) { return (samples + 9999) / 10000 * 10000; };
+  for (const bool equal_lengths : {false, true}) {
+    options.equal_lengths = equal_lengths;
+    const auto loader = *SequentialLoader::Create(&dataset, &source, options);
+    std::vector<std::vector<int64_t>> shapes;
+    while (true) {
+      const std::optional<Batch> batch = loader->Next().value();
+      if (!batch.has_value()) break;
+      shapes.push_back(batch->waveforms.sizes().vec());
+    }
+    using Shapes = std::vector<std::vector<int64_t>>;
+    // 40,000 samples are more than a batch holds; 16,000 and 12,000 no longer fit into one.
+    const Shapes padded = {{1, 40000}, {1, 30000}, {1, 20000}, {1, 20000}, {1, 20000}};
+    const Shapes unpadded = {{1, 40000}, {1, 29000}, {1, 16000}, {1, 12000}, {1, 11000}};
+    EXPECT_EQ(shapes, equal_lengths ? unpadded : padded);
+  }
+}
+
 TEST(SequentialLoaderTest, ABadClipIsAnError) {
   const ClipDataset dataset = FakeDataset({16000, 32000, 48000});
   FakeClipSource source({16000, 32000, 48000});

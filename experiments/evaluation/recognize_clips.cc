@@ -11,6 +11,7 @@
 #include "base/status_macros.h"
 #include "data/batching/file_clip_source.h"
 #include "data/batching/sequential_loader.h"
+#include "modeling/wav2vec2/batch_length.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 #include "modeling/wav2vec2/wav2vec2_config.h"
 
@@ -38,14 +39,17 @@ absl::Status RecognizeClips(Wav2Vec2ForCtc* student, const std::vector<Utterance
   student->eval();
   const auto restore_mode = absl::MakeCleanup([&] { student->train(was_training); });
   const ClipDataset dataset = {utterances, std::vector<std::vector<int64_t>>(utterances.size())};
-  FileClipSource source(&dataset.utterances);
+  FileClipSource files(&dataset.utterances);
+  ClipSource* const source = options.audio == nullptr ? &files : options.audio;
   SequentialLoader::Options loading;
   loading.batch_s = options.batch_s;
   loading.min_samples = MinimumSamples(student->config());
   loading.workers = options.loader_threads;
   loading.equal_lengths = PaddingMatters(student->config());
+  loading.batch_length = [config = student->config(), device = student->parameters().front().device().type()](
+                             int64_t samples) { return BatchLength(config, device, samples); };
   loading.leave_out_bad_clips = bad_clips != nullptr;
-  ASSIGN_OR_RETURN(const auto loader, SequentialLoader::Create(&dataset, &source, loading));
+  ASSIGN_OR_RETURN(const auto loader, SequentialLoader::Create(&dataset, source, loading));
   std::optional<Progress> progress;
   if (!options.progress.empty()) progress.emplace(options.progress, utterances.size(), "clips");
   size_t bad = 0;

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "data/batching/batch.h"
+#include "data/batching/clip_source.h"
 #include "data/corpora/manifest.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 
@@ -17,6 +18,8 @@ struct RecognitionOptions {
   double batch_s = 60;  // Seconds of audio in a batch, padding included; a longer clip is a batch of its own.
   int loader_threads = 0;  // That decode beside the model; 0: none.
   std::string progress;    // Name of the progress bar; empty: none.
+  // The utterances' audio, by their position; it must outlive the work. Null: their files.
+  ClipSource* audio = nullptr;
 };
 
 // Called for each batch: clip batch.clips[i], a position among the utterances, has the logits

@@ -114,16 +114,15 @@ absl::StatusOr<at::Tensor> FeatureCache::Features(const at::Tensor& waveforms,
   const at::Device device = DeviceOf(*model_);
   const std::string precision = Precision(device);
   std::vector<at::Tensor> clips;
-  int64_t longest = 0;
   for (int64_t i = 0; i < waveforms.size(0); ++i) {
     const int64_t length = sample_lengths[i].item<int64_t>();
     CHECK(length >= MinimumSamples(model_->config()) && length <= waveforms.size(1)) << length;
     // Copied, as matrix products may round otherwise where memory is aligned otherwise.
     clips.push_back(Find(waveforms[i].narrow(0, 0, length).clone(), precision));
-    longest = std::max(longest, clips.back().size(0));
   }
   const auto options = clips[0].options().pinned_memory(!device.is_cpu());
-  const at::Tensor padded = at::zeros({waveforms.size(0), longest, clips[0].size(1)}, options);
+  const int64_t frames = FrameLength(model_->config(), waveforms.size(1));
+  const at::Tensor padded = at::zeros({waveforms.size(0), frames, clips[0].size(1)}, options);
   for (size_t i = 0; i < clips.size(); ++i) {
     padded[static_cast<int64_t>(i)].narrow(0, 0, clips[i].size(0)).copy_(clips[i]);
   }

@@ -41,8 +41,8 @@ class FeatureCache {
   //   waveforms       [B, N] float32 on the CPU
   //   sample_lengths  [B] int64 on the CPU, each from MinimumSamples() to N; samples past it are not looked
   //   at
-  // Returns [B, T, C] on the model's device, without gradient, T the frames of the longest clip, 0 past each
-  // clip's. Where nothing is computed, nothing waits for the device. Errors name the directory.
+  // Returns [B, T, C] on the model's device, without gradient, T the frames of N samples, 0 past each clip's.
+  // Where nothing is computed, nothing waits for the device. Errors name the directory.
   absl::StatusOr<at::Tensor> Features(const at::Tensor& waveforms, const at::Tensor& sample_lengths);
 
   // Clips found and computed so far.
