@@ -18,8 +18,8 @@
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "data/audio/speech.h"
-#include "experiments/evaluation/transcription.h"
 #include "experiments/experiment_config.h"
+#include "experiments/training/dev_evaluation.h"
 #include "experiments/training/feature_cache_setup.h"
 #include "experiments/training/run_parts.h"
 
@@ -138,10 +138,9 @@ absl::StatusOr<double> TimeEvaluation(const Experiment& experiment, const RunPar
   if (parts.dev.empty()) return 0.0;
   const std::vector<Utterance> timed(parts.dev.begin(),
                                      parts.dev.begin() + std::min(parts.dev.size(), kTimedDevClips));
-  RecognitionOptions options;
-  options.batch_s = experiment.evaluation().batch_s();
+  DevEvaluation evaluation(experiment, timed, /*loader_threads=*/0);
   const absl::Time start = absl::Now();
-  RETURN_IF_ERROR(TranscribeAndScore(parts.student.model.get(), *parts.vocabulary, timed, options).status());
+  RETURN_IF_ERROR(evaluation.Evaluate(parts.student.model.get(), *parts.vocabulary).status());
   const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
   return seconds * Seconds(parts.dev) / std::max(1e-3, Seconds(timed));
 }

@@ -10,7 +10,6 @@
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "data/audio/speech.h"
-#include "experiments/evaluation/transcription.h"
 #include "experiments/training/interruption.h"
 #include "experiments/training/output_directory.h"
 #include "experiments/training/random_step.h"
@@ -28,6 +27,7 @@ TrainingLoop::TrainingLoop(const Experiment& experiment, const TrainingOptions& 
       saver_(saver),
       ranks_(ranks),
       early_stopping_(experiment.evaluation().patience()),
+      dev_evaluation_(experiment, ShareOf(parts->dev, ranks), options.loader_threads),
       last_time_(absl::Now()) {}
 
 absl::Status TrainingLoop::Begin(const std::optional<TrainingState>& state) {
@@ -141,12 +141,8 @@ absl::Status TrainingLoop::Diagnose() {
 }
 
 absl::StatusOr<DevMetrics> TrainingLoop::Transcribe() {
-  RecognitionOptions transcription;
-  transcription.batch_s = experiment_.evaluation().batch_s();
-  transcription.loader_threads = options_.loader_threads;
-  ASSIGN_OR_RETURN(const auto results, TranscribeAndScore(parts_->student.model.get(), *parts_->vocabulary,
-                                                          ShareOf(parts_->dev, ranks_), transcription));
-  CorpusErrors errors = SumErrors(results);
+  ASSIGN_OR_RETURN(CorpusErrors errors,
+                   dev_evaluation_.Evaluate(parts_->student.model.get(), *parts_->vocabulary));
   RETURN_IF_ERROR(SumErrorsOverRanks(&errors, ranks_));
   DevMetrics metrics;
   metrics.cer_percent = 100 * errors.characters.Rate();

@@ -10,6 +10,7 @@
 #include "data/batching/batch.h"
 #include "experiments/experiment.pb.h"
 #include "experiments/training/checkpoint_selection.h"
+#include "experiments/training/dev_evaluation.h"
 #include "experiments/training/distributed/rank_group.h"
 #include "experiments/training/early_stopping.h"
 #include "experiments/training/loss_meter.h"
@@ -76,6 +77,7 @@ class TrainingLoop {
   RunStanding standing_;
   LossMeter meter_;
   EarlyStopping early_stopping_;
+  DevEvaluation dev_evaluation_;          // Of this rank's part of the dev set.
   std::vector<Batch> diagnosed_batches_;  // Of the step before an evaluation with diagnostics.
   absl::Time last_time_;                  // Until when standing_.wall_s counts.
 };

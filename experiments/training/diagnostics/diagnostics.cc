@@ -15,13 +15,13 @@
 #include "absl/strings/str_format.h"
 #include "base/file.h"
 #include "base/status_macros.h"
-#include "data/batching/file_clip_source.h"
 #include "data/batching/sequential_loader.h"
 #include "data/tokenization/subword_tokenizer_factory.h"
 #include "experiments/decoding/ctc_decoding.h"
 #include "experiments/training/diagnostics/alignment_fallback.h"
 #include "experiments/training/diagnostics/gradient_agreement.h"
 #include "experiments/training/diagnostics/representation_similarity.h"
+#include "experiments/training/optimization/compute_type.h"
 #include "losses/alignment_factory.h"
 #include "losses/ctc.h"
 #include "losses/resampling.h"
@@ -31,15 +31,12 @@
 namespace distill_l2s {
 namespace {
 
+// Of dev clips, decoded.
+constexpr int64_t kAudioBytes = int64_t{256} << 20;
 // More frames blank than this, and the model has not begun to spell.
 constexpr double kAllBlankShare = 0.999;
 // A projected student that varies less than this share of what the teacher does carries nothing.
 constexpr double kCollapsedShare = 0.01;
-
-at::ScalarType ComputeType(OptimizationConfig::Precision precision) {
-  if (precision == OptimizationConfig::BF16) return at::kBFloat16;
-  return precision == OptimizationConfig::FP16 ? at::kHalf : at::kFloat;
-}
 
 std::vector<at::Tensor> TrainedParameters(const torch::nn::Module& module) {
   std::vector<at::Tensor> trained;
@@ -84,6 +81,8 @@ absl::StatusOr<std::unique_ptr<Diagnostics>> Diagnostics::Create(const Experimen
     diagnostics->dev_transcripts_.push_back(utterance.text);
   }
   diagnostics->dev_.labels.resize(diagnostics->dev_.utterances.size());
+  diagnostics->files_ = std::make_unique<FileClipSource>(&diagnostics->dev_.utterances);
+  diagnostics->audio_ = std::make_unique<CachedClipSource>(diagnostics->files_.get(), kAudioBytes);
   return diagnostics;
 }
 
@@ -192,12 +191,11 @@ absl::StatusOr<DiagnosticMetrics> Diagnostics::Measure(int64_t step, absl::Span<
   sums.similarities.resize(student_layers_.size());
   sums.projected.resize(student_layers_.size());
   sums.teacher.resize(student_layers_.size());
-  FileClipSource source(&dev_.utterances);
   SequentialLoader::Options loading;
   loading.batch_s = experiment_.evaluation().batch_s();
   loading.pad_label = blank_;
   loading.min_samples = MinimumSamples(student_->config());
-  ASSIGN_OR_RETURN(const auto loader, SequentialLoader::Create(&dev_, &source, loading));
+  ASSIGN_OR_RETURN(const auto loader, SequentialLoader::Create(&dev_, audio_.get(), loading));
   while (true) {
     ASSIGN_OR_RETURN(const std::optional<Batch> batch, loader->Next());
     if (!batch.has_value()) break;

@@ -8,7 +8,9 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "data/batching/batch.h"
+#include "data/batching/cached_clip_source.h"
 #include "data/batching/clip_dataset.h"
+#include "data/batching/file_clip_source.h"
 #include "experiments/evaluation/metrics_log.h"
 #include "experiments/experiment.pb.h"
 #include "experiments/training/training_step.h"
@@ -59,6 +61,8 @@ class Diagnostics {
   std::unique_ptr<Alignment> alignment_;  // Null without distillation.
   std::vector<int64_t> student_layers_, teacher_layers_;
   ClipDataset dev_;
+  std::unique_ptr<FileClipSource> files_;  // Of dev_.
+  std::unique_ptr<CachedClipSource> audio_;
   std::vector<std::string> dev_transcripts_;
   std::vector<std::vector<int64_t>> dev_tokens_;  // As the teacher reads them.
 };

@@ -19,6 +19,7 @@ TaggedScalars TrainScalars(const TrainMetrics& metrics) {
   }
   scalars.emplace_back("train/learning_rate", metrics.learning_rate);
   scalars.emplace_back("train/gradient_norm", metrics.gradient_norm);
+  scalars.emplace_back("train/skipped_steps", static_cast<double>(metrics.skipped_steps));
   scalars.emplace_back("train/audio_hours", metrics.audio_s / 3600);
   if (metrics.wall_s > 0) scalars.emplace_back("train/times_real_time", metrics.audio_s / metrics.wall_s);
   return scalars;

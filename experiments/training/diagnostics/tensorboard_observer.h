@@ -10,7 +10,8 @@
 namespace distill_l2s {
 
 // Writes a run's curves where TensorBoard finds them (`tensorboard --logdir=RUNS`):
-//   loss/{total,ctc,distillation}   train/{learning_rate,gradient_norm,audio_hours,times_real_time}
+//   loss/{total,ctc,distillation}
+//   train/{learning_rate,gradient_norm,skipped_steps,audio_hours,times_real_time}
 //   dev/{cer_percent,wer_percent}   diagnostics/* (DiagnosticMetrics; a layer pair's end in _0, _1, ...)
 class TensorboardObserver : public TrainingObserver {
  public:

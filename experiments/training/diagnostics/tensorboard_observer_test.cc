@@ -22,11 +22,13 @@ TEST(TensorboardObserverTest, NamesTheNumbers) {
   train.ctc_loss = 2;
   train.audio_s = 7200;
   train.wall_s = 100;
+  train.skipped_steps = 3;
   EXPECT_THAT(TrainScalars(train), Not(Contains(Key("loss/distillation"))));
   train.distillation_loss = 2;
   const TaggedScalars scalars = TrainScalars(train);
   EXPECT_THAT(scalars, Contains(Pair("loss/distillation", 2.0)));
   EXPECT_THAT(scalars, Contains(Pair("train/audio_hours", 2.0)));
+  EXPECT_THAT(scalars, Contains(Pair("train/skipped_steps", 3.0)));
   EXPECT_THAT(scalars, Contains(Pair("train/times_real_time", 72.0)));
 
   DiagnosticMetrics diagnostics;
