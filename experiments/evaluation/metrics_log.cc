@@ -40,6 +40,9 @@ absl::StatusOr<TrainMetrics> ReadTrain(const nlohmann::json& line, int64_t step,
   ASSIGN_OR_RETURN(metrics.gradient_norm, ReadNumber(line, "gradient_norm", source));
   ASSIGN_OR_RETURN(metrics.audio_s, ReadNumber(line, "audio_s", source));
   ASSIGN_OR_RETURN(metrics.wall_s, ReadNumber(line, "wall_s", source));
+  if (line.contains("skipped_steps")) {
+    ASSIGN_OR_RETURN(metrics.skipped_steps, GetJsonField<int64_t>(line, "skipped_steps", source));
+  }
   return metrics;
 }
 
@@ -124,6 +127,7 @@ absl::Status MetricsWriter::Append(const TrainMetrics& metrics) {
   line["gradient_norm"] = Number(metrics.gradient_norm);
   line["audio_s"] = Number(metrics.audio_s);
   line["wall_s"] = Number(metrics.wall_s);
+  if (metrics.skipped_steps > 0) line["skipped_steps"] = metrics.skipped_steps;
   return AppendLine(line.dump() + "\n");
 }
 

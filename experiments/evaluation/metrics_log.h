@@ -17,7 +17,7 @@ namespace distill_l2s {
 // NaN once read.
 
 // {"step":..,"kind":"train","loss":..,"ctc_loss":..,"distillation_loss":..,"learning_rate":..,"gradient_norm":..,
-//  "audio_s":..,"wall_s":..}
+//  "audio_s":..,"wall_s":..,"skipped_steps":..}; the last only where there were some.
 struct TrainMetrics {
   int64_t step = 0;
   double loss = 0;
@@ -27,6 +27,8 @@ struct TrainMetrics {
   double gradient_norm = 0;  // before clipping
   double audio_s = 0;        // trained on since the run's start
   double wall_s = 0;         // since the run's start
+  // Since the line before: their loss or gradient was not finite. The means leave them out.
+  int64_t skipped_steps = 0;
 };
 
 // {"step":..,"kind":"dev","cer":..,"wer":..,"loss":..}

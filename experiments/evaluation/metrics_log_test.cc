@@ -31,6 +31,7 @@ TEST_F(MetricsLogTest, RoundTrip) {
   TrainMetrics distilled = Train(10, 4.25);
   distilled.distillation_loss = 0.75;
   distilled.gradient_norm = std::numeric_limits<double>::infinity();
+  distilled.skipped_steps = 2;
   ASSERT_TRUE(writer->Append(Train(5, 5)).ok());
   ASSERT_TRUE(writer->Append(distilled).ok());
   ASSERT_TRUE(writer->Append(DevMetrics{10, 62.5, 98, 2.5}).ok());
@@ -45,6 +46,8 @@ TEST_F(MetricsLogTest, RoundTrip) {
   EXPECT_EQ(log->train[1].ctc_loss, 3.75);
   EXPECT_EQ(log->train[1].distillation_loss, 0.75);
   EXPECT_TRUE(std::isnan(log->train[1].gradient_norm));
+  EXPECT_EQ(log->train[0].skipped_steps, 0);
+  EXPECT_EQ(log->train[1].skipped_steps, 2);
   ASSERT_EQ(log->dev.size(), 1u);
   EXPECT_EQ(log->dev[0].cer_percent, 62.5);
   EXPECT_EQ(log->dev[0].wer_percent, 98);

@@ -1,6 +1,8 @@
 #include "experiments/training/loss_meter.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/core/IListRef.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
@@ -17,8 +19,8 @@ namespace distill_l2s {
 void LossMeter::Add(const StepLosses& losses) {
   has_distillation_ = losses.distillation.defined();
   const at::Tensor distillation = has_distillation_ ? losses.distillation : at::zeros_like(losses.ctc);
-  const at::Tensor step =
-      at::stack({losses.total, losses.ctc, distillation, losses.gradient_norm, losses.skipped});
+  const at::Tensor numbers = at::stack({losses.total, losses.ctc, distillation, losses.gradient_norm});
+  const at::Tensor step = at::cat({numbers.masked_fill(losses.skipped != 0, 0), losses.skipped.unsqueeze(0)});
   sums_ = count_ == 0 ? step : sums_.to(step.device()) + step;
   ++count_;
 }
@@ -26,13 +28,15 @@ void LossMeter::Add(const StepLosses& losses) {
 TrainMetrics LossMeter::Take() {
   CHECK_GT(count_, 0);
   const at::Tensor sums = sums_.to(at::kCPU, at::kDouble);
-  const auto mean = [&](int64_t i) { return sums[i].item<double>() / count_; };
   TrainMetrics metrics;
+  metrics.skipped_steps = std::lround(sums[4].item<double>());
+  const auto updates = static_cast<double>(count_ - metrics.skipped_steps);
+  const auto mean = [&](int64_t i) { return sums[i].item<double>() / updates; };
   metrics.loss = last_loss_ = mean(0);
   metrics.ctc_loss = mean(1);
   if (has_distillation_) metrics.distillation_loss = mean(2);
   metrics.gradient_norm = mean(3);
-  skipped_steps_ += std::lround(sums[4].item<double>());
+  skipped_steps_ += metrics.skipped_steps;
   count_ = 0;
   return metrics;
 }

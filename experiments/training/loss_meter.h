@@ -12,14 +12,14 @@
 
 namespace distill_l2s {
 
-// Means of the losses over the steps between two lines of the metrics. Sums stay on the device; only Take()
-// waits for it.
+// Means of the losses over the steps between two lines of the metrics. Skipped steps, whose loss or gradient
+// was not finite, are counted and left out. Sums stay on the device; only Take() waits for it.
 class LossMeter {
  public:
   void Add(const StepLosses& losses);
 
-  // The means since the last Take(); the fields that the losses tell nothing of are left at 0. At least one
-  // Add() lies between.
+  // The means since the last Take(), NaN if all steps since then were skipped; the fields that the losses
+  // tell nothing of are left at 0. At least one Add() lies between.
   TrainMetrics Take();
 
   // Of the steps taken so far; NaN before the first Take().
@@ -33,7 +33,7 @@ class LossMeter {
   absl::Status LoadSums(const at::Tensor& sums);
 
  private:
-  at::Tensor sums_;  // total, CTC, distillation, gradient norm, skipped
+  at::Tensor sums_;  // total, CTC, distillation, gradient norm, each of steps not skipped; skipped
   int64_t count_ = 0;
   bool has_distillation_ = false;
   double last_loss_ = std::numeric_limits<double>::quiet_NaN();
