@@ -2,6 +2,7 @@
 
 #include <glog/logging.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -9,8 +10,8 @@
 #include "base/status_macros.h"
 #include "data/audio/normalization.h"
 #include "data/audio/pcm16.h"
+#include "data/audio/speech.h"
 #include "data/batching/batching_config.h"
-#include "data/batching/collate.h"
 #include "data/batching/speed_perturbation.h"
 
 namespace distill_l2s {
@@ -51,15 +52,22 @@ absl::StatusOr<std::unique_ptr<BatchLoader>> BatchLoader::Create(const ClipDatas
   return loader;
 }
 
+// A clip that fits into a batch does so with its padding.
+int64_t BatchLoader::PaddedSamples(int64_t samples) const {
+  if (options_.batch_length == nullptr) return samples;
+  const auto max_samples = static_cast<int64_t>(std::floor(options_.config.batch_s() * kSpeechRateHz));
+  return std::max(samples, std::min(options_.batch_length(samples), max_samples));
+}
+
 EpochPlan BatchLoader::PlanUses(int64_t epoch) const {
   const std::vector<ClipUse> uses = sampling_.Epoch(epoch);
   std::vector<int64_t> places(uses.size());
   std::vector<int64_t> lengths_samples(uses.size());
   for (size_t i = 0; i < uses.size(); ++i) {
     places[i] = i;
-    lengths_samples[i] =
+    lengths_samples[i] = PaddedSamples(
         PerturbedLength(UtteranceSamples(dataset_->utterances[uses[i].clip]),
-                        DrawSpeedFactor(options_.config, options_.seed, epoch, uses[i].DrawKey()));
+                        DrawSpeedFactor(options_.config, options_.seed, epoch, uses[i].DrawKey())));
   }
   EpochPlan plan;
   for (const auto& batch : PlanEpoch(places, lengths_samples, options_.config, options_.seed, epoch)) {
@@ -77,6 +85,13 @@ BatchPlan BatchLoader::Plan(int64_t epoch) const {
     for (const ClipUse& use : batch) plan.back().push_back(use.clip);
   }
   return plan;
+}
+
+double BatchLoader::MeanClips() const {
+  const EpochPlan plan = PlanUses(0);
+  size_t clips = 0;
+  for (const std::vector<ClipUse>& batch : plan) clips += batch.size();
+  return static_cast<double>(clips) / static_cast<double>(plan.size());
 }
 
 BatchStream BatchLoader::NewStream() const {
@@ -138,15 +153,17 @@ BatchLoader::Result BatchLoader::LoadBatch(const Job& job) const {
   result.position = job.position;
   result.next = job.next;
   std::vector<PreparedClip> clips;
+  int64_t longest = 0;
   for (const ClipUse& use : job.clips) {
     absl::StatusOr<std::vector<float>> waveform = LoadClip(use, job.position.epoch);
     if (waveform.ok()) {
+      longest = std::max<int64_t>(longest, waveform->size());
       clips.push_back({use.clip, *std::move(waveform), dataset_->labels[use.clip]});
     } else {
       result.bad_clips.emplace_back(use.clip, waveform.status());
     }
   }
-  if (!clips.empty()) result.batch = Collate(clips, options_.pad_label);
+  if (!clips.empty()) result.batch = Collate(clips, options_.pad_label, PaddedSamples(longest));
   return result;
 }
 

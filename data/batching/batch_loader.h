@@ -19,6 +19,7 @@
 #include "data/batching/clip_filter.h"
 #include "data/batching/clip_source.h"
 #include "data/batching/clip_use.h"
+#include "data/batching/collate.h"
 #include "data/batching/language_sampling.h"
 #include "data/batching/ordered_prefetcher.h"
 
@@ -43,6 +44,8 @@ class BatchLoader {
     uint64_t seed = 0;
     int64_t pad_label = 0;
     FrameLengthFunction frame_length;
+    // How far batches are padded, up to config.batch_s at most; null: to their longest clip.
+    BatchLengthFunction batch_length;
     std::string data_dir;  // Where config.noise.manifest lies.
     // This process among those that train together; 0 <= rank < world_size.
     int rank = 0;
@@ -74,6 +77,8 @@ class BatchLoader {
 
   // The clips of each batch of an epoch.
   BatchPlan Plan(int64_t epoch) const;
+  // In a batch of epoch 0.
+  double MeanClips() const;
   const ClipSelection& selection() const { return selection_; }
   // By position in the data set: those met so far.
   const std::map<int64_t, absl::Status>& bad_clips() const { return bad_clips_; }
@@ -97,6 +102,7 @@ class BatchLoader {
   BatchStream NewStream() const;
   void Start();
   Result LoadBatch(const Job& job) const;
+  int64_t PaddedSamples(int64_t samples) const;
   absl::StatusOr<std::vector<float>> LoadClip(const ClipUse& use, int64_t epoch) const;
   absl::StatusOr<Batch> LoadSubstitute(LoaderPosition position);
   absl::Status NoteBadClips(const std::vector<std::pair<int64_t, absl::Status>>& bad_clips);

@@ -53,6 +53,37 @@ TEST_F(BatchLoaderTest, EveryClipOnceAnEpochAsPlanned) {
   }
 }
 
+TEST_F(BatchLoaderTest, PadsBatchesToTheLengthAskedForWithinTheLimit) {
+  BatchLoader::Options options = LoaderOptions(2, 0);
+  options.config.set_max_clip_s(1.99);
+  options.batch_length = [](int64_t samples) { return (samples + 4999) / 5000 * 5000; };
+  const auto loader = NewLoader(dataset_, &source_, options);
+  const std::vector<int64_t> all = loader->selection().kept;
+  EXPECT_EQ(all.size(), 60u);
+  std::set<int64_t> seen;
+  while (seen.size() < all.size()) {
+    const Batch batch = loader->Next().value();
+    const int64_t longest = batch.sample_lengths.max().item<int64_t>();
+    EXPECT_EQ(batch.waveforms.size(1), (longest + 4999) / 5000 * 5000);
+    EXPECT_LE(batch.waveforms.numel(), 2 * 16000);
+    EXPECT_EQ(batch.waveforms.slice(1, longest).abs().sum().item<float>(), 0);
+    seen.insert(batch.clips.begin(), batch.clips.end());
+  }
+  // 31,000 samples would be padded to 35,000, more than a batch may hold.
+  const ClipDataset long_clip = FakeDataset({31000});
+  FakeClipSource source({31000});
+  EXPECT_EQ(NewLoader(long_clip, &source, options)->Next()->waveforms.size(1), 32000);
+}
+
+TEST_F(BatchLoaderTest, CountsTheClipsOfABatch) {
+  BatchLoader::Options options = LoaderOptions(5, 0);
+  options.config.set_max_clips(2);
+  EXPECT_DOUBLE_EQ(NewLoader(dataset_, &source_, options)->MeanClips(), 2);
+  options.config.set_max_clips(0);
+  const auto loader = NewLoader(dataset_, &source_, options);
+  EXPECT_DOUBLE_EQ(loader->MeanClips(), 60.0 / loader->Plan(0).size());
+}
+
 TEST_F(BatchLoaderTest, AnyNumberOfWorkersGivesTheSameBatches) {
   BatchLoader::Options options = LoaderOptions(5, 0);
   for (const double factor : {0.9, 1.0, 1.1}) options.config.add_speed_factors(factor);

@@ -11,13 +11,15 @@
 namespace distill_l2s {
 
 BatchPlan PackBatches(absl::Span<const int64_t> clips, absl::Span<const int64_t> lengths_samples,
-                      int64_t max_samples) {
+                      int64_t max_samples, int64_t max_clips) {
   BatchPlan plan;
   int64_t longest = 0;
   for (const int64_t clip : clips) {
     const int64_t length = lengths_samples[clip];
     longest = std::max(longest, length);
-    if (plan.empty() || longest * static_cast<int64_t>(plan.back().size() + 1) > max_samples) {
+    const int64_t size = plan.empty() ? 0 : static_cast<int64_t>(plan.back().size());
+    const bool is_full = max_clips > 0 && size == max_clips;
+    if (plan.empty() || is_full || longest * (size + 1) > max_samples) {
       plan.emplace_back();
       longest = length;
     }
@@ -42,7 +44,7 @@ BatchPlan PlanEpoch(absl::Span<const int64_t> clips, absl::Span<const int64_t> l
   order.reserve(keys.size());
   for (const auto& key : keys) order.push_back(key.second);
   const int64_t max_samples = static_cast<int64_t>(std::floor(config.batch_s() * kSpeechRateHz));
-  BatchPlan plan = PackBatches(order, lengths_samples, max_samples);
+  BatchPlan plan = PackBatches(order, lengths_samples, max_samples, config.max_clips());
   if (!sorted) random.Shuffle(&plan);
   return plan;
 }

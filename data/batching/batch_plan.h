@@ -12,11 +12,11 @@ namespace distill_l2s {
 using BatchPlan = std::vector<std::vector<int64_t>>;
 
 // Cuts `clips` in their order into batches whose padded size, the longest clip's length times the number of
-// clips, is at most `max_samples`, each as large as that allows. `lengths_samples` is by clip. A clip over
-// `max_samples` is a batch of its own.
+// clips, is at most `max_samples`, and which hold at most `max_clips` clips (0: any number), each as large as
+// that allows. `lengths_samples` is by clip. A clip over `max_samples` is a batch of its own.
 //   lengths 3, 2, 2, 5 and max_samples 6: {0, 1}, {2}, {3}
 BatchPlan PackBatches(absl::Span<const int64_t> clips, absl::Span<const int64_t> lengths_samples,
-                      int64_t max_samples);
+                      int64_t max_samples, int64_t max_clips = 0);
 
 // One epoch of training: every clip once, in batches of clips of about equal length (config.length_jitter),
 // the batches in random order; with sorted_first_epoch, epoch 0 goes from short to long. Depends on nothing

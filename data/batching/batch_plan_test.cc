@@ -38,6 +38,22 @@ TEST(BatchPlanTest, PacksInOrder) {
   EXPECT_TRUE(PackBatches({}, {}, 6).empty());
 }
 
+TEST(BatchPlanTest, PacksAtMostSoManyClips) {
+  EXPECT_THAT(PackBatches({0, 1, 2, 3, 4}, {1, 1, 1, 5, 2}, 6, 2),
+              ElementsAre(ElementsAre(0, 1), ElementsAre(2), ElementsAre(3), ElementsAre(4)));
+  // The paper's: 24 clips of up to 10 s are at most 240 s, so every batch but one has 24.
+  std::vector<int64_t> lengths = CommonVoiceLengths(1000);
+  for (int64_t& length : lengths) length = std::min<int64_t>(length, 160000);
+  BatchingConfig config = Config(240);
+  config.set_max_clips(24);
+  int other_sizes = 0;
+  for (const std::vector<int64_t>& batch : PlanEpoch(AllClips(lengths), lengths, config, 42, 1)) {
+    EXPECT_LE(batch.size(), 24u);
+    other_sizes += batch.size() != 24;
+  }
+  EXPECT_EQ(other_sizes, 1);
+}
+
 TEST(BatchPlanTest, EveryClipOnceAndNoBatchTooLarge) {
   const std::vector<int64_t> lengths = CommonVoiceLengths(3000);
   for (const double batch_s : {12.0, 60.0, 240.0}) {

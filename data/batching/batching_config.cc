@@ -50,6 +50,7 @@ absl::Status CheckBatchingConfig(const BatchingConfig& config) {
   }
   const double batch_s = config.batch_s();
   RETURN_IF_ERROR(CheckRange("batch_s", batch_s, batch_s > 0 && batch_s <= kMaxSeconds, "above 0"));
+  RETURN_IF_ERROR(CheckRange("max_clips", config.max_clips(), config.max_clips() >= 0, "0 or more"));
   const double min_s = config.min_clip_s();
   RETURN_IF_ERROR(CheckRange("min_clip_s", min_s, min_s >= 0 && min_s <= kMaxSeconds, "0 or more"));
   const double max_s = config.max_clip_s();

@@ -28,6 +28,7 @@ TEST(BatchingConfigTest, NamesFieldValueAndWhatWasExpected) {
       {"batch_s: 0", "batching.batch_s is 0, expected above 0"},
       {"batch_s: nan", "batching.batch_s is nan"},
       {"batch_s: inf", "batching.batch_s is inf"},
+      {"batch_s: 60 max_clips: -1", "batching.max_clips is -1, expected 0 or more"},
       {"batch_s: 60 min_clip_s: -1", "batching.min_clip_s is -1"},
       {"batch_s: 60 max_clip_s: 0.05", "batching.max_clip_s is 0.05, expected more than min_clip_s, 0.1"},
       {"batch_s: 60 length_jitter: 1", "batching.length_jitter is 1"},

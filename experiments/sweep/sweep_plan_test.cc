@@ -172,6 +172,12 @@ TEST_F(SweepPlanTest, ThePapersAblationsResolve) {
                           "all_linear", "body", "tail", "last_two", "last_three"));
   EXPECT_FALSE(ablation->arms[0].runs[0].has_teacher());
   EXPECT_EQ(ablation->arms[9].runs[0].distillation().layer_pairs_size(), 3);
+  // The reference's batches and precision.
+  const Experiment& base = ablation->arms[0].runs[0];
+  EXPECT_EQ(base.data().batching().max_clips(), 24);
+  EXPECT_GE(base.data().batching().batch_s(), 24 * base.data().batching().max_clip_s());
+  EXPECT_TRUE(base.data().batching().weigh_clips_equally());
+  EXPECT_EQ(base.optimization().precision(), OptimizationConfig::FP16);
   const auto weight = ReadSweep("experiments/configs/ablation/weight.textproto");
   EXPECT_THAT(ArmNames(weight), ElementsAre("w0.25", "w0.5", "w1"));
   const Data& data = weight->arms[0].runs[0].data();

@@ -104,13 +104,18 @@ TEST_F(TrainingStepTest, RanksSumToTheMeanOverAllClips) {
   const StepLosses alone = step->Run(NoiseBatch(), 0).value();
   const TensorMap expected = step->State();
   Mirror mirror(&student_);
-  TrainingStepOptions options;
-  options.exchange = &mirror;
-  step = Start({"la", "mare"}, options);
-  const StepLosses shared = step->Run(NoiseBatch(), 0).value();
-  ExpectSameGradient(expected, step->State(), 1e-9);
-  EXPECT_EQ(shared.gradient_norm.item<float>(), alone.gradient_norm.item<float>());
-  EXPECT_EQ(2 * shared.total.item<float>(), alone.total.item<float>());
+  experiment_.mutable_optimization()->set_accumulation_steps(2);
+  // By each rank's share of the step's clips, and where all clips of the run weigh the same.
+  for (const double mean_clips : {0, 2}) {
+    TrainingStepOptions options;
+    options.exchange = &mirror;
+    options.mean_clips = mean_clips;
+    step = Start({"la", "mare"}, options);
+    const StepLosses shared = step->Run(NoiseBatch(), 0).value();
+    ExpectSameGradient(expected, step->State(), 1e-9);
+    EXPECT_EQ(shared.gradient_norm.item<float>(), alone.gradient_norm.item<float>()) << mean_clips;
+    EXPECT_EQ(2 * shared.total.item<float>(), alone.total.item<float>()) << mean_clips;
+  }
 }
 
 }  // namespace

@@ -10,7 +10,8 @@
 namespace distill_l2s {
 
 // How the ranks of a run make one gradient of theirs. A step asks, in this order and the same on every rank:
-// TotalClips(), LastBackward(), Sum(). Errors: another rank is gone, say.
+// TotalClips() (unless clips weigh the same in every step), LastBackward(), Sum(). Errors: another rank is
+// gone, say.
 class GradientExchange {
  public:
   virtual ~GradientExchange() = default;

@@ -14,6 +14,7 @@
 #include "experiments/training/distributed/reducer_exchange.h"
 #include "experiments/training/feature_cache_setup.h"
 #include "experiments/training/training_data.h"
+#include "modeling/wav2vec2/batch_length.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 
 namespace distill_l2s {
@@ -35,7 +36,8 @@ std::vector<at::Tensor> Parameters(const RunParts& parts) {
   return parameters;
 }
 
-absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& run, RunParts* parts) {
+absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& run, at::Device device,
+                         RunParts* parts) {
   parts->files = std::make_unique<FileClipSource>(&parts->dataset.utterances);
   ClipSource* decoded = parts->files.get();
   if (!run.audio_cache_dir.empty()) {
@@ -51,6 +53,9 @@ absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& ru
   options.pad_label = parts->vocabulary->blank();
   options.frame_length = [config = parts->student.model->config()](int64_t samples) {
     return FrameLength(config, samples);
+  };
+  options.batch_length = [config = parts->student.model->config(), device](int64_t samples) {
+    return BatchLength(config, device.type(), samples);
   };
   options.data_dir = run.data_dir;
   options.rank = run.ranks.rank;
@@ -95,11 +100,12 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
       parts->distillation,
       SetUpDistillation(experiment, parts->student.model->config(), Transcripts(parts->dataset.utterances),
                         options.model_dir, options.teacher_cache_dir, options.precompute_teacher, device));
-  RETURN_IF_ERROR(SetUpLoader(experiment, options, parts.get()));
+  RETURN_IF_ERROR(SetUpLoader(experiment, options, device, parts.get()));
   if (ranks != nullptr) {
     parts->exchange = std::make_unique<ReducerExchange>(ranks, Parameters(*parts));
   }
   TrainingStepOptions step;
+  if (experiment.data().batching().weigh_clips_equally()) step.mean_clips = parts->loader->MeanClips();
   step.exchange = parts->exchange.get();
   step.features = parts->features.get();
   step.clip_name = [utterances = &parts->dataset.utterances](int64_t clip) {

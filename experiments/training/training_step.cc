@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "experiments/training/optimization/compute_type.h"
 #include "experiments/training/optimization/parameter_groups.h"
 #include "experiments/training/optimization/schedule_factory.h"
 #include "experiments/training/optimization/state_tensors.h"
@@ -27,20 +28,6 @@ std::unique_ptr<Schedule> CheckedSchedule(const OptimizationConfig& config) {
   auto schedule = CreateSchedule(config);
   CHECK(schedule.ok()) << schedule.status() << " in an experiment that was not validated";
   return *std::move(schedule);
-}
-
-at::ScalarType ComputeType(OptimizationConfig::Precision precision) {
-  switch (precision) {
-    case OptimizationConfig::BF16:
-      return at::kBFloat16;
-    case OptimizationConfig::FP16:
-      return at::kHalf;
-    case OptimizationConfig::FP32:
-    case OptimizationConfig::TF32:
-    case OptimizationConfig::UNSPECIFIED:
-      break;
-  }
-  return at::kFloat;
 }
 
 TensorMap TrainableParameters(const torch::nn::Module& module) {
@@ -107,11 +94,19 @@ absl::StatusOr<StepLosses> TrainingStep::Run(absl::Span<const Batch> batches, in
   return losses;
 }
 
-absl::StatusOr<StepLosses> TrainingStep::AccumulateGradients(std::vector<Batch> pieces) {
+absl::StatusOr<double> TrainingStep::TotalWeight(const std::vector<Batch>& pieces) const {
+  if (options_.mean_clips > 0) {
+    return options_.mean_clips * experiment_.optimization().accumulation_steps();
+  }
   int64_t clips = CountClips(pieces);
   if (options_.exchange != nullptr) {
     ASSIGN_OR_RETURN(clips, options_.exchange->TotalClips(clips));
   }
+  return static_cast<double>(clips);
+}
+
+absl::StatusOr<StepLosses> TrainingStep::AccumulateGradients(std::vector<Batch> pieces) {
+  ASSIGN_OR_RETURN(const double clips, TotalWeight(pieces));
   for (;;) {
     std::optional<size_t> too_large;
     absl::StatusOr<StepLosses> losses = TryAccumulate(pieces, clips, &too_large);
@@ -122,13 +117,13 @@ absl::StatusOr<StepLosses> TrainingStep::AccumulateGradients(std::vector<Batch> 
   }
 }
 
-absl::StatusOr<StepLosses> TrainingStep::TryAccumulate(const std::vector<Batch>& pieces, int64_t clips,
+absl::StatusOr<StepLosses> TrainingStep::TryAccumulate(const std::vector<Batch>& pieces, double clips,
                                                        std::optional<size_t>* too_large) {
   StepLosses sums;
   exchange_began_ = false;
   for (size_t i = 0; i < pieces.size(); ++i) {
     try {
-      const double share = static_cast<double>(pieces[i].clips.size()) / static_cast<double>(clips);
+      const double share = static_cast<double>(pieces[i].clips.size()) / clips;
       ASSIGN_OR_RETURN(const at::Tensor loss, Loss(pieces[i], share, &sums));
       RETURN_IF_ERROR(Backward(loss, i + 1 == pieces.size()));
     } catch (const c10::OutOfMemoryError& error) {
@@ -218,6 +213,14 @@ absl::Status TrainingStep::SplitPiece(size_t index, const absl::Status& reason,
   return absl::OkStatus();
 }
 
+// accelerate's and fairseq's rule: while the loss scale comes down, the schedule waits. Of the steps before
+// this one it is known whether they were skipped: this step's CTC has waited for them.
+absl::StatusOr<int64_t> TrainingStep::ScheduledStep(int64_t step) {
+  if (!loss_scaler_.has_value()) return step;
+  RETURN_IF_ERROR(skipped_steps_.Settle());
+  return step - skipped_steps_.count();
+}
+
 absl::Status TrainingStep::Update(int64_t step, StepLosses* losses) {
   RECORD_USER_SCOPE("optimizer");
   const OptimizationConfig& optimization = experiment_.optimization();
@@ -230,7 +233,8 @@ absl::Status TrainingStep::Update(int64_t step, StepLosses* losses) {
     RETURN_IF_ERROR(options_.exchange->Sum(&total));
   }
   losses->skipped = at::isfinite(losses->gradient_norm + total).logical_not().to(at::kFloat);
-  losses->learning_rate = LearningRate(optimization, *schedule_, step);
+  ASSIGN_OR_RETURN(const int64_t scheduled_step, ScheduledStep(step));
+  losses->learning_rate = LearningRate(optimization, *schedule_, scheduled_step);
   optimizer_.Step(losses->learning_rate, losses->skipped);
   optimizer_.ZeroGradients();
   if (loss_scaler_.has_value()) loss_scaler_->Update(losses->skipped);

@@ -50,6 +50,9 @@ struct StepLosses {
 struct TrainingStepOptions {
   // What messages call a training clip, by its position in the data set; the path of its audio, say.
   SkippedSteps::ClipName clip_name;
+  // The mean number of clips in a batch where clips weigh the same in every step: each has the share
+  // 1 / (mean_clips * accumulation_steps). 0: each has its share of the step's clips.
+  double mean_clips = 0;
   // Null: this is the only rank. It must outlive the step.
   GradientExchange* exchange = nullptr;
   // Where the frozen feature encoder's output is found instead of computed in each step; null: nowhere. It
@@ -60,10 +63,11 @@ struct TrainingStepOptions {
 // loss = CTC + lambda * distillation, its gradient, and one update of the student and W.
 //
 // Several batches make one update as if they were one batch: mean losses are weighed by each batch's share of
-// the clips. A batch that the device's memory cannot hold is split into halves, which are several batches in
-// the same sense, so that it is not lost (with an exchange: unless memory ends in the step's last backward
-// pass, which cannot be taken back). Nothing waits for the device, except LibTorch's CTC kernel on CUDA and
-// what a feature cache has to compute.
+// the clips (TrainingStepOptions::mean_clips). With FP16 a step that is skipped does not advance the learning
+// rate's schedule. A batch that the device's memory cannot hold is split into halves, which are several
+// batches in the same sense, so that it is not lost (with an exchange: unless memory ends in the step's last
+// backward pass, which cannot be taken back). Nothing waits for the device, except LibTorch's CTC kernel on
+// CUDA and what a feature cache has to compute.
 class TrainingStep {
  public:
   // `student` and `distillation` are on their device. `new_parameters`: names of the student's parameters
@@ -96,9 +100,11 @@ class TrainingStep {
   absl::Status LoadState(const TensorMap& state);
 
  private:
+  // What the clips of a step add up to, on all ranks.
+  absl::StatusOr<double> TotalWeight(const std::vector<Batch>& pieces) const;
   absl::StatusOr<StepLosses> AccumulateGradients(std::vector<Batch> pieces);
   // One try. Where the device's memory ends, sets `too_large` to the piece that it ended in.
-  absl::StatusOr<StepLosses> TryAccumulate(const std::vector<Batch>& pieces, int64_t clips,
+  absl::StatusOr<StepLosses> TryAccumulate(const std::vector<Batch>& pieces, double clips,
                                            std::optional<size_t>* too_large);
   absl::StatusOr<StudentOutput> Forward(const Batch& batch, const Batch& on_device) const;
   absl::StatusOr<at::Tensor> Loss(const Batch& batch, double share, StepLosses* sums) const;
@@ -106,6 +112,7 @@ class TrainingStep {
   absl::StatusOr<at::Tensor> DistillationTerm(const Batch& batch, const StudentOutput& output) const;
   absl::Status SplitPiece(size_t index, const absl::Status& reason, std::vector<Batch>* pieces) const;
   absl::Status Update(int64_t step, StepLosses* losses);
+  absl::StatusOr<int64_t> ScheduledStep(int64_t step);
   std::string ClipName(int64_t clip) const;
 
   const Experiment experiment_;

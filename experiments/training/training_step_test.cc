@@ -2,6 +2,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,9 +10,11 @@
 #include <limits>
 
 #include "base/file.h"
+#include "experiments/training/split_batch.h"
 #include "experiments/training/tiny_experiment.h"
 #include "experiments/training/training_step_testing.h"
 #include "modeling/checkpoint/module_tensors.h"
+#include "modeling/wav2vec2/batch_length.h"
 #include "modeling/wav2vec2/feature_cache.h"
 
 namespace distill_l2s {
@@ -63,6 +66,70 @@ TEST_F(TrainingStepTest, FollowsTheSchedule) {
   const auto step = Start();
   EXPECT_LT(step->Run(NoiseBatch(), 0)->learning_rate, 1e-3);
   EXPECT_DOUBLE_EQ(step->Run(NoiseBatch(), 10)->learning_rate, 3e-3);
+}
+
+// The loss scale takes 14 steps or so to come down.
+TEST_F(TrainingStepTest, TheScheduleWaitsForSkippedHalfPrecisionSteps) {
+  OptimizationConfig* optimization = experiment_.mutable_optimization();
+  optimization->set_warmup_steps(30);
+  std::vector<double> rates;
+  const auto fp32 = Start();
+  for (int i = 0; i < 30; ++i) rates.push_back(fp32->Run(NoiseBatch(), i)->learning_rate);
+  optimization->set_precision(OptimizationConfig::FP16);
+  optimization->mutable_loss_scaling()->set_initial_scale(0x1p30);
+  const auto fp16 = Start();
+  int skipped = 0;
+  for (int i = 0; i < 30; ++i) {
+    const StepLosses losses = fp16->Run(NoiseBatch(), i).value();
+    EXPECT_EQ(losses.learning_rate, rates[i - skipped]) << i;
+    skipped += losses.skipped.item<float>() != 0;
+  }
+  EXPECT_GT(skipped, 0);
+  EXPECT_LT(skipped, 25);
+}
+
+TEST_F(TrainingStepTest, ClipsWeighTheSameWhateverBatchTheyAreIn) {
+  AddTinyDistillation(&experiment_);
+  const auto losses = [&](const std::vector<Batch>& batches, double mean_clips) {
+    experiment_.mutable_optimization()->set_accumulation_steps(static_cast<int32_t>(batches.size()));
+    TrainingStepOptions options;
+    options.mean_clips = mean_clips;
+    const StepLosses sums = Start({"la", "mare"}, options)->Run(batches, 0).value();
+    return std::vector<float>{sums.total.item<float>(), sums.ctc.item<float>(),
+                              sums.distillation.item<float>(), sums.gradient_norm.item<float>()};
+  };
+  const Batch both = NoiseBatch();
+  const auto [first, second] = SplitBatch(both);
+  const std::vector<float> mean = losses({both}, 0), one = losses({first}, 2), other = losses({second}, 2);
+  const std::vector<float> of_four = losses({both}, 4), in_two = losses({first, second}, 1);
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_FLOAT_EQ(one[i] + other[i], mean[i]) << i;
+    EXPECT_FLOAT_EQ(of_four[i], mean[i] / 2) << i;
+    EXPECT_NEAR(in_two[i], mean[i], 1e-5 * mean[i]) << i;
+  }
+  EXPECT_NEAR(of_four[3], mean[3] / 2, 1e-5 * mean[3]);
+  EXPECT_NEAR(in_two[3], mean[3], 1e-4 * mean[3]);
+  EXPECT_GT(losses({first}, 0)[1], 1.2 * one[1]);
+}
+
+// As batches are padded on a GPU.
+TEST_F(TrainingStepTest, PaddingToARoundLengthLeavesLossAndGradient) {
+  AddTinyDistillation(&experiment_);
+  const Batch batch = NoiseBatch();
+  const auto step = Start();
+  const int64_t samples = batch.waveforms.size(1);
+  const int64_t length = BatchLength(student_->config(), c10::DeviceType::CUDA, samples);
+  ASSERT_GT(length, samples);
+  Batch padded = batch;
+  padded.waveforms = at::zeros({2, length});
+  padded.waveforms.slice(1, 0, samples).copy_(batch.waveforms);
+  const StepLosses expected = step->Run(batch, 0).value();
+  const TensorMap state = Copy(step->State());
+  const auto other = Start();
+  const StepLosses losses = other->Run(padded, 0).value();
+  EXPECT_NEAR(losses.total.item<float>(), expected.total.item<float>(), 1e-5 * expected.total.item<float>());
+  EXPECT_NEAR(losses.ctc.item<float>(), expected.ctc.item<float>(), 1e-5 * expected.ctc.item<float>());
+  ExpectSameGradient(other->State(), state, 1e-6);
 }
 
 TEST_F(TrainingStepTest, SkipsAGradientThatIsNotFinite) {
