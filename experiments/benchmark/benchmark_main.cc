@@ -14,12 +14,23 @@
 #include "experiments/benchmark/benchmark_report.h"
 #include "experiments/benchmark/benchmark_shape.h"
 #include "experiments/benchmark/load_benchmark.h"
+#include "experiments/training/device.h"
 
 DEFINE_string(shape, "xlsr_53", "What of experiments/benchmark/shapes: xlsr_53, base, quickstart, ...");
 DEFINE_string(task, "infer",
               "infer: logits; train: a step of CTC training, its feature encoder frozen; distill: one with "
               "Distill-L2S; load: how fast audio files become batches.");
-DEFINE_string(precision, "fp32", "fp32, bf16, or int8 (infer only).");
+DEFINE_string(precision, "fp32", "fp32, tf32, bf16, fp16 (train and distill), or int8 (infer on the CPU).");
+DEFINE_string(device, "cpu", "cpu, cuda or cuda:N.");
+DEFINE_int32(
+    shapes, 1,
+    "Batches of different lengths, taken by turns: the longest clips go from clip_s down to half of it.");
+DEFINE_bool(
+    profile, false,
+    "Counts the operators and the GPU's kernels of one more step, and prints those that take the most.");
+DEFINE_bool(
+    cudnn_attention, false,
+    "Lets LibTorch choose cuDNN's attention on a GPU, which training forbids: to measure what that costs.");
 DEFINE_double(batch_s, 20, "Seconds of audio in a batch, padding included.");
 DEFINE_double(clip_s, 0, "Seconds of the longest clip; 0: the shape's.");
 DEFINE_double(shortest, 0.8, "The shortest clip's length over the longest's.");
@@ -33,6 +44,8 @@ DEFINE_string(json, "", "File that receives all figures.");
 
 namespace distill_l2s {
 namespace {
+
+constexpr int64_t kGpuMatrixSize = 8192;
 
 absl::StatusOr<BenchmarkTask> FindTask(const std::string& name) {
   for (const auto task :
@@ -59,16 +72,23 @@ absl::Status Run() {
   if (FLAGS_task == "load") return RunLoading();
   BenchmarkOptions options;
   ASSIGN_OR_RETURN(options.task, FindTask(FLAGS_task));
-  const auto precision = FindInferencePrecision(FLAGS_precision);
+  const auto precision = FindBenchmarkPrecision(FLAGS_precision);
   if (!precision.has_value()) {
     return absl::InvalidArgumentError(
-        absl::StrCat("--precision is \"", FLAGS_precision, "\", expected fp32, bf16 or int8"));
+        absl::StrCat("--precision is \"", FLAGS_precision, "\", expected fp32, tf32, bf16, fp16 or int8"));
   }
   WorkloadOptions& workload = options.workload;
   workload.precision = *precision;
   ASSIGN_OR_RETURN(workload.shape, FindBenchmarkShape(FLAGS_shape));
   if (FLAGS_clip_s != 0) workload.shape.set_clip_s(FLAGS_clip_s);
   workload.batch_s = FLAGS_batch_s;
+  workload.shapes = FLAGS_shapes;
+  ASSIGN_OR_RETURN(workload.device, OpenDevice(FLAGS_device));
+  if (workload.device.is_cuda()) {
+    AllowCudnnAttention(FLAGS_cudnn_attention);
+    options.matrix_size = kGpuMatrixSize;
+  }
+  options.profiles = FLAGS_profile;
   workload.shortest = FLAGS_shortest;
   options.warmup = FLAGS_warmup;
   options.repetitions = FLAGS_repetitions;

@@ -42,7 +42,7 @@ BenchmarkOptions TinyOptions(BenchmarkTask task) {
   return options;
 }
 
-class InferenceBenchmarkTest : public testing::TestWithParam<InferencePrecision> {};
+class InferenceBenchmarkTest : public testing::TestWithParam<BenchmarkPrecision> {};
 
 TEST_P(InferenceBenchmarkTest, MeasuresInference) {
   BenchmarkOptions options = TinyOptions(BenchmarkTask::kInference);
@@ -65,12 +65,12 @@ TEST_P(InferenceBenchmarkTest, MeasuresInference) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Precisions, InferenceBenchmarkTest,
-                         testing::Values(InferencePrecision::kFloat32, InferencePrecision::kBFloat16,
-                                         InferencePrecision::kInt8),
-                         [](const auto& info) { return std::string(InferencePrecisionName(info.param)); });
+                         testing::Values(BenchmarkPrecision::kFloat32, BenchmarkPrecision::kBFloat16,
+                                         BenchmarkPrecision::kInt8),
+                         [](const auto& info) { return std::string(BenchmarkPrecisionName(info.param)); });
 
 TEST(BenchmarkTest, MeasuresTrainingInBothPrecisions) {
-  for (const auto precision : {InferencePrecision::kFloat32, InferencePrecision::kBFloat16}) {
+  for (const auto precision : {BenchmarkPrecision::kFloat32, BenchmarkPrecision::kBFloat16}) {
     BenchmarkOptions options = TinyOptions(BenchmarkTask::kTraining);
     options.workload.precision = precision;
     const auto result = RunBenchmark(options);
@@ -94,10 +94,29 @@ TEST(BenchmarkTest, MeasuresDistillation) {
   EXPECT_EQ(result->flops - RunBenchmark(options)->flops, 3 * 2 * (2 * 49 * 49 * 16 + 3 * 49 * 16 * 8));
 }
 
+TEST(BenchmarkTest, ShapesTakeTurns) {
+  BenchmarkOptions options = TinyOptions(BenchmarkTask::kTraining);
+  options.workload.shapes = 2;
+  options.workload.shortest = 1;
+  options.profiles = true;
+  const auto result = RunBenchmark(options);
+  ASSERT_TRUE(result.ok()) << result.status();
+  // 3 clips of 1 s, and 6 of half a second.
+  EXPECT_DOUBLE_EQ(result->audio_s, 3);
+  EXPECT_LT(result->flops, RunBenchmark(TinyOptions(BenchmarkTask::kTraining))->flops);
+  EXPECT_GT(result->profile.operators.at("aten::layer_norm").calls, 0);
+}
+
 TEST(BenchmarkTest, RefusesByName) {
   BenchmarkOptions options = TinyOptions(BenchmarkTask::kTraining);
-  options.workload.precision = InferencePrecision::kInt8;
+  options.workload.precision = BenchmarkPrecision::kInt8;
   EXPECT_THAT(std::string(RunBenchmark(options).status().message()), HasSubstr("--precision=int8"));
+  options = TinyOptions(BenchmarkTask::kInference);
+  options.workload.precision = BenchmarkPrecision::kFloat16;
+  EXPECT_THAT(std::string(RunBenchmark(options).status().message()), HasSubstr("--precision=fp16"));
+  options = TinyOptions(BenchmarkTask::kInference);
+  options.workload.shapes = 0;
+  EXPECT_THAT(std::string(RunBenchmark(options).status().message()), HasSubstr("--shapes is 0"));
   options = TinyOptions(BenchmarkTask::kInference);
   options.repetitions = 0;
   EXPECT_THAT(std::string(RunBenchmark(options).status().message()), HasSubstr("--repetitions is 0"));
@@ -117,6 +136,7 @@ TEST(BenchmarkReportTest, SaysWhatWasMeasured) {
   result.audio_s = 18;
   result.flops = 9e11;
   result.step_s = {4.5, 4.0, 6.0};
+  result.unbroken_s = 4.5;
   result.part_s["head"] = {0.9, 0.8, 1.0};
   result.matrix_rate = 4e11;
   result.peak_bytes = 2'500'000'000;

@@ -3,6 +3,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/randn.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <malloc.h>
 
 #include <algorithm>
@@ -20,12 +21,14 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/file.h"
+#include "experiments/training/device.h"
 #include "modeling/wav2vec2/packed_linear.h"
 
 namespace distill_l2s {
 namespace {
 
 constexpr int kTries = 3;
+constexpr int kDeviceProducts = 10;  // In one try on a GPU.
 
 // What stands behind the first "key:" of a file of such lines, without blanks around it.
 std::string Field(const std::string& path, absl::string_view key) {
@@ -46,6 +49,32 @@ int64_t MemoryBytes(absl::string_view key) {
   return absl::SimpleAtoi(absl::StripSuffix(value, " kB"), &kilobytes) ? kilobytes << 10 : 0;
 }
 
+c10::CachingAllocator::Stat DeviceMemory(at::Device device) {
+  if (device.is_cpu()) return {};
+  const auto stats = c10::getDeviceAllocator(device.type())->getDeviceStats(device.index());
+  return stats.allocated_bytes[static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE)];
+}
+
+double DeviceProductRate(BenchmarkPrecision precision, int64_t size, at::Device device) {
+  AllowTf32(precision == BenchmarkPrecision::kTf32);
+  const at::ScalarType dtype = precision == BenchmarkPrecision::kBFloat16  ? at::kBFloat16
+                               : precision == BenchmarkPrecision::kFloat16 ? at::kHalf
+                                                                           : at::kFloat;
+  const auto type = at::TensorOptions(device).dtype(dtype);
+  const at::Tensor weight = at::randn({size, size}, type);
+  const at::Tensor input = at::randn({size, size}, type);
+  const double flops = 2.0 * static_cast<double>(size * size * size) * kDeviceProducts;
+  double best = 0;
+  for (int i = 0; i < kTries + 1; ++i) {
+    Synchronize(device);
+    const absl::Time start = absl::Now();
+    for (int product = 0; product < kDeviceProducts; ++product) at::linear(input, weight);
+    Synchronize(device);
+    if (i > 0) best = std::max(best, flops / absl::ToDoubleSeconds(absl::Now() - start));
+  }
+  return best;
+}
+
 }  // namespace
 
 std::string MachineName() {
@@ -60,6 +89,14 @@ std::string MachineName() {
                       " cores; ", absl::StrJoin(known, " "), ")");
 }
 
+int64_t PeakDeviceBytes(at::Device device) { return DeviceMemory(device).peak; }
+
+int64_t DeviceBytes(at::Device device) { return DeviceMemory(device).current; }
+
+void ForgetPeakDeviceBytes(at::Device device) {
+  if (!device.is_cpu()) c10::getDeviceAllocator(device.type())->resetPeakStats(device.index());
+}
+
 int64_t ResidentBytes() { return MemoryBytes("VmRSS"); }
 
 int64_t PeakResidentBytes() { return MemoryBytes("VmHWM"); }
@@ -72,14 +109,16 @@ void ForgetPeakResidentBytes() {
   std::fclose(file);
 }
 
-double MatrixProductRate(InferencePrecision precision, int64_t size) {
+double MatrixProductRate(BenchmarkPrecision precision, int64_t size, at::Device device) {
   const at::NoGradGuard no_grad;
+  if (!device.is_cpu()) return DeviceProductRate(precision, size, device);
   const at::Tensor weight = at::randn({size, size});
   const at::Tensor bias = at::randn({size});
   at::Tensor input = at::randn({size, size});
   std::unique_ptr<PackedLinear> packed;
-  if (precision != InferencePrecision::kFloat32) {
-    packed = PackLinear(weight, bias, precision);
+  const auto inference = ForInference(precision);
+  if (inference.has_value() && *inference != InferencePrecision::kFloat32) {
+    packed = PackLinear(weight, bias, *inference);
     input = input.to(at::kBFloat16);
   }
   const double flops = 2.0 * static_cast<double>(size * size * size);

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <c10/core/Device.h>
+
 #include <cstdint>
 #include <string>
 
-#include "modeling/wav2vec2/inference_precision.h"
+#include "experiments/benchmark/benchmark_precision.h"
 
 namespace distill_l2s {
 
@@ -11,16 +13,21 @@ namespace distill_l2s {
 // amx_bf16 amx_int8)".
 std::string MachineName();
 
+// The bytes of a GPU that LibTorch's tensors have taken at most since ForgetPeakDeviceBytes(); 0 for the CPU.
+int64_t PeakDeviceBytes(at::Device device);
+int64_t DeviceBytes(at::Device device);  // The bytes that they take now.
+void ForgetPeakDeviceBytes(at::Device device);
+
 // Memory of this process that is resident now; 0 where the kernel does not say.
 int64_t ResidentBytes();
 // The most that was resident since ForgetPeakBytes, or since the start where the kernel cannot forget.
 int64_t PeakResidentBytes();
 void ForgetPeakResidentBytes();
 
-// FLOP/s (for kInt8 integer operations a second) of one product of `size` x `size` matrices by the kernel
-// that `precision` computes linear layers with, on LibTorch's threads. Takes the best of some tries within a
-// tenth of a second or so: called between repetitions, the best of all calls is what the machine can do in
-// the same minutes.
-double MatrixProductRate(InferencePrecision precision, int64_t size);
+// Returns the FLOP/s (for kInt8 integer operations a second) of one product of `size` x `size` matrices by
+// the kernel that `precision` computes linear layers with, on `device`; on the CPU, on LibTorch's threads.
+// Takes the best of some tries within a tenth of a second or so: called between repetitions, the best of all
+// calls is what the machine can do in the same minutes.
+double MatrixProductRate(BenchmarkPrecision precision, int64_t size, at::Device device);
 
 }  // namespace distill_l2s

@@ -27,9 +27,9 @@ TEST(MachineTest, SeesWhatIsAllocated) {
 
 TEST(MachineTest, MeasuresARateInEachPrecision) {
   for (const auto precision :
-       {InferencePrecision::kFloat32, InferencePrecision::kBFloat16, InferencePrecision::kInt8}) {
-    if (precision == InferencePrecision::kInt8 && !HasInt8Products()) continue;
-    EXPECT_GT(MatrixProductRate(precision, 256), 1e8) << InferencePrecisionName(precision);
+       {BenchmarkPrecision::kFloat32, BenchmarkPrecision::kBFloat16, BenchmarkPrecision::kInt8}) {
+    if (precision == BenchmarkPrecision::kInt8 && !HasInt8Products()) continue;
+    EXPECT_GT(MatrixProductRate(precision, 256, at::kCPU), 1e8) << BenchmarkPrecisionName(precision);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "data/audio/speech.h"
 #include "experiments/benchmark/flops.h"
 #include "experiments/benchmark/workload.h"
+#include "experiments/training/device.h"
 #include "experiments/training/training_step.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
@@ -21,29 +22,32 @@ constexpr int kFirstWordToken = 4;  // After XLM-R's special ones.
 class Training : public Workload {
  public:
   Training(const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student, DistillationParts parts,
-           Batch batch, double flops)
+           std::vector<Batch> batches, double flops)
       : step_(experiment, std::move(student), {}, std::move(parts)),
-        batch_(std::move(batch)),
+        batches_(std::move(batches)),
         flops_(flops) {}
 
-  absl::Status Step() override { return step_.Run(batch_, count_++).status(); }
+  absl::Status Step() override {
+    const int64_t step = count_++;
+    return step_.Run(batches_[step % batches_.size()], step).status();
+  }
   double Flops() const override { return flops_; }
 
  private:
   TrainingStep step_;
-  const Batch batch_;
+  const std::vector<Batch> batches_;
   const double flops_;
   int64_t count_ = 0;
 };
 
-Experiment MakeExperiment(const WorkloadOptions& options, bool distills) {
+Experiment MakeExperiment(const WorkloadOptions& options, OptimizationConfig::Precision precision,
+                          bool distills) {
   Experiment experiment;
   OptimizationConfig* optimization = experiment.mutable_optimization();
   optimization->set_steps(1 << 20);
   optimization->set_learning_rate(1e-6);
   optimization->mutable_constant();
-  optimization->set_precision(options.precision == InferencePrecision::kBFloat16 ? OptimizationConfig::BF16
-                                                                                 : OptimizationConfig::FP32);
+  optimization->set_precision(precision);
   if (distills) {
     DistillationConfig* distillation = experiment.mutable_distillation();
     auto* pair = distillation->add_layer_pairs();
@@ -56,57 +60,75 @@ Experiment MakeExperiment(const WorkloadOptions& options, bool distills) {
   return experiment;
 }
 
-// Sentences of random words for the clips of `batch`, and a random teacher that has read them.
+// Sentences of random words for the clips of all batches, and a random teacher that has read them.
 absl::StatusOr<DistillationParts> MakeParts(const WorkloadOptions& options, const Experiment& experiment,
-                                            const Batch& batch) {
+                                            const std::vector<Batch>& batches) {
   DistillationParts parts;
   ASSIGN_OR_RETURN(auto encoder, TextEncoder::Create(options.shape.teacher()));
-  ASSIGN_OR_RETURN(parts.teacher, FrozenTeacher::Create(std::move(encoder), FrozenTeacherOptions()));
+  FrozenTeacherOptions teacher_options;
+  teacher_options.device = options.device;
+  ASSIGN_OR_RETURN(parts.teacher, FrozenTeacher::Create(std::move(encoder), teacher_options));
   ASSIGN_OR_RETURN(parts.loss,
                    DistillationLoss::Create(experiment.distillation(), options.shape.student().hidden_size(),
                                             options.shape.teacher().hidden_size()));
+  RETURN_IF_ERROR(MoveTo(options.device, parts.loss.get()));
   Random random(options.seed);
-  for (const int64_t clip : batch.clips) {
-    const auto samples = static_cast<double>(batch.sample_lengths.const_data_ptr<int64_t>()[clip]);
-    std::vector<int64_t> tokens(2 + static_cast<size_t>(kTokensPerSecond * samples / kSpeechRateHz));
-    for (int64_t& token : tokens) {
-      token = kFirstWordToken +
-              static_cast<int64_t>(random.Below(options.shape.teacher().vocab_size() - kFirstWordToken));
+  for (const Batch& batch : batches) {
+    for (size_t i = 0; i < batch.clips.size(); ++i) {
+      const auto samples = static_cast<double>(batch.sample_lengths.const_data_ptr<int64_t>()[i]);
+      std::vector<int64_t> tokens(2 + static_cast<size_t>(kTokensPerSecond * samples / kSpeechRateHz));
+      for (int64_t& token : tokens) {
+        token = kFirstWordToken +
+                static_cast<int64_t>(random.Below(options.shape.teacher().vocab_size() - kFirstWordToken));
+      }
+      parts.tokens.push_back(std::move(tokens));
+      parts.transcripts.push_back(absl::StrCat("clip ", batch.clips[i]));
     }
-    parts.tokens.push_back(std::move(tokens));
-    parts.transcripts.push_back(absl::StrCat("clip ", clip));
   }
   RETURN_IF_ERROR(parts.teacher->Precompute(parts.tokens, parts.transcripts,
                                             {options.shape.teacher().num_hidden_layers()}));
   return parts;
 }
 
+// The mean over the batches of a step's operations.
+double StepFlops(const WorkloadOptions& options, const std::vector<Batch>& batches, bool distills) {
+  const Wav2Vec2Config& config = options.shape.student();
+  double flops = 0;
+  for (const Batch& batch : batches) {
+    const int64_t clips = batch.waveforms.size(0);
+    const int64_t frames = FrameLength(config, batch.waveforms.size(1));
+    const StudentFlops forward = ForwardFlops(config, clips, batch.waveforms.size(1));
+    flops += forward.Total() + BackwardFlops(forward, /*frozen_feature_encoder=*/true).Total();
+    if (distills) {
+      flops += DistillationFlops(clips, frames, frames, config.hidden_size(),
+                                 options.shape.teacher().hidden_size());
+    }
+  }
+  return flops / static_cast<double>(batches.size());
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Workload>> CreateTraining(const WorkloadOptions& options, bool distills) {
-  if (options.precision == InferencePrecision::kInt8) {
+  const auto precision = ForTraining(options.precision);
+  if (!precision.has_value()) {
     return absl::InvalidArgumentError(
-        "--precision=int8 is for inference: 8-bit integers have no gradient; train in fp32 or bf16");
+        "--precision=int8 is for inference: 8-bit integers have no gradient; train in fp32, tf32, bf16 or "
+        "fp16");
   }
-  ASSIGN_OR_RETURN(Batch batch, MakeNoiseBatch(options));
-  const Experiment experiment = MakeExperiment(options, distills);
+  ASSIGN_OR_RETURN(std::vector<Batch> batches, MakeNoiseBatches(options));
+  const Experiment experiment = MakeExperiment(options, *precision, distills);
+  AllowTf32(*precision == OptimizationConfig::TF32);
   DistillationParts parts;
   if (distills) {
-    ASSIGN_OR_RETURN(parts, MakeParts(options, experiment, batch));
+    ASSIGN_OR_RETURN(parts, MakeParts(options, experiment, batches));
   }
-  const Wav2Vec2Config& config = options.shape.student();
-  ASSIGN_OR_RETURN(auto student, Wav2Vec2ForCtc::Create(config));
+  ASSIGN_OR_RETURN(auto student, Wav2Vec2ForCtc::Create(options.shape.student()));
   student->FreezeFeatureEncoder();
   student->train();
-  const int64_t clips = batch.waveforms.size(0);
-  const int64_t frames = FrameLength(config, batch.waveforms.size(1));
-  const StudentFlops forward = ForwardFlops(config, clips, batch.waveforms.size(1));
-  double flops = forward.Total() + BackwardFlops(forward, /*frozen_feature_encoder=*/true).Total();
-  if (distills) {
-    flops +=
-        DistillationFlops(clips, frames, frames, config.hidden_size(), options.shape.teacher().hidden_size());
-  }
-  return std::make_unique<Training>(experiment, std::move(student), std::move(parts), std::move(batch),
+  RETURN_IF_ERROR(MoveTo(options.device, student.get()));
+  const double flops = StepFlops(options, batches, distills);
+  return std::make_unique<Training>(experiment, std::move(student), std::move(parts), std::move(batches),
                                     flops);
 }
 

@@ -1,30 +1,39 @@
 #pragma once
 
+#include <c10/core/Device.h>
+
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "data/batching/batch.h"
+#include "experiments/benchmark/benchmark_precision.h"
 #include "experiments/benchmark/benchmark_shape.pb.h"
-#include "modeling/wav2vec2/inference_precision.h"
 
 namespace distill_l2s {
 
-// What a benchmark repeats, on the CPU, with random weights and audio.
+// The work that a benchmark repeats, with random weights and audio.
 class Workload {
  public:
   virtual ~Workload() = default;
 
-  // One repetition: the same work each time, all of it done when it returns.
+  // Does one repetition: that of the next batch, in turns. On the CPU all of it is done when this returns; a
+  // GPU may still be at it.
   virtual absl::Status Step() = 0;
-  // Floating-point operations of one (flops.h).
+  // Returns the floating-point operations of a step (flops.h), the mean over the batches.
   virtual double Flops() const = 0;
 };
 
 struct WorkloadOptions {
   BenchmarkShape shape;
-  InferencePrecision precision = InferencePrecision::kFloat32;
+  BenchmarkPrecision precision = BenchmarkPrecision::kFloat32;
+  // The device, from OpenDevice().
+  at::Device device = at::kCPU;
+  // Batches of different shapes, which steps take by turns: their longest clips go evenly from shape.clip_s
+  // down to half of it. 1: a single batch.
+  int shapes = 1;
   // Clips whose lengths go evenly from shape.clip_s down to `shortest` of it; as many as give about batch_s
   // seconds, padding included, at least one.
   double batch_s = 20;
@@ -32,16 +41,17 @@ struct WorkloadOptions {
   uint64_t seed = 1;
 };
 
-// Waveforms of noise; 14 labels a second; clip i is number i.
-absl::StatusOr<Batch> MakeNoiseBatch(const WorkloadOptions& options);
+// Returns `options.shapes` batches on the CPU: waveforms of noise, 14 labels a second. Clips are numbered
+// from 0 through all batches.
+absl::StatusOr<std::vector<Batch>> MakeNoiseBatches(const WorkloadOptions& options);
 
-// Logits of the batch by a model that PrepareInference prepared.
+// Logits of a batch by a model that SetUpInference set up.
 absl::StatusOr<std::unique_ptr<Workload>> CreateInference(const WorkloadOptions& options);
 
-// A step of TrainingStep, update included, the feature encoder frozen, fp32 or bf16; with `distills`, with
-// the shrink loss of the last layers, for which the teacher's hidden states are in its cache. The path of
-// random weights has hardly a run of characters, so that shrink keeps nearly all frames: as much work as it
-// can be.
+// A step of TrainingStep, update included, the feature encoder frozen, in any precision but int8; with
+// `distills`, with the shrink loss of the last layers, for which the teacher's hidden states are in its
+// cache. The path of random weights has hardly a run of characters, so that shrink keeps nearly all frames:
+// as much work as it can be.
 absl::StatusOr<std::unique_ptr<Workload>> CreateTraining(const WorkloadOptions& options, bool distills);
 
 }  // namespace distill_l2s

@@ -1,6 +1,7 @@
 #include "experiments/training/device.h"
 
 #include <ATen/Context.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <c10/util/Exception.h>
 #include <dlfcn.h>
@@ -35,8 +36,18 @@ absl::StatusOr<std::filesystem::path> LibTorchDirectory() {
   return path.parent_path();
 }
 
+// LibTorch looks for its CUDA part once: when a generator is seeded, say, or hasCUDA() is asked. If that was
+// before the part was loaded, the process cannot use a GPU any more. What stands in for the part has no
+// cuDNN.
+absl::Status CheckCudaHooks() {
+  if (at::detail::getCUDAHooks().hasCuDNN()) return absl::OkStatus();
+  return absl::InternalError(
+      "--device: LibTorch looked for its CUDA part before it was loaded: OpenDevice() must come before all "
+      "else that "
+      "LibTorch does");
+}
+
 absl::Status LoadCuda() {
-  if (at::globalContext().hasCUDA()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::filesystem::path directory, LibTorchDirectory());
   const std::string path = directory / "libtorch_cuda.so";
   // Its static initialisers register the kernels; global, as its parts look each other up.
@@ -45,7 +56,7 @@ absl::Status LoadCuda() {
         absl::StrCat("--device: cannot load LibTorch's CUDA part: ", LastDlError(),
                      ": expected a LibTorch with CUDA: see \"Device\" in docs/training.md"));
   }
-  return absl::OkStatus();
+  return CheckCudaHooks();
 }
 
 // LibTorch opens these by their bare names, when an operator first needs them, and looks beside the
@@ -61,6 +72,7 @@ void LoadLazyParts() {
 }
 
 absl::StatusOr<at::Device> OpenCuda(int index) {
+  AllowCudnnAttention(false);
   RETURN_IF_ERROR(LoadCuda());
   try {
     const int count = c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount();
@@ -108,6 +120,31 @@ absl::Status MoveTo(at::Device device, torch::nn::Module* module) {
         absl::StrCat("cannot move a model to ", device.str(), ": ", error.what_without_backtrace()));
   }
 }
+
+void Synchronize(at::Device device) {
+  if (!device.is_cpu()) c10::impl::VirtualGuardImpl(device.type()).synchronizeDevice(device.index());
+}
+
+std::string DeviceName(at::Device device) {
+  if (device.is_cpu()) return "cpu";
+  // The driver's own interface: the CUDA runtime's structure of properties differs between versions.
+  using GetDevice = int (*)(int* device, int ordinal);
+  using GetName = int (*)(char* name, int length, int device);
+  void* const driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_NOLOAD);
+  char name[256] = "";
+  int handle = 0;
+  if (driver != nullptr) {
+    const auto get_device = reinterpret_cast<GetDevice>(dlsym(driver, "cuDeviceGet"));
+    const auto get_name = reinterpret_cast<GetName>(dlsym(driver, "cuDeviceGetName"));
+    if (get_device != nullptr && get_name != nullptr && get_device(&handle, device.index()) == 0 &&
+        get_name(name, sizeof(name), handle) == 0) {
+      return name;
+    }
+  }
+  return "unknown GPU";
+}
+
+void AllowCudnnAttention(bool allowed) { at::globalContext().setSDPUseCuDNN(allowed); }
 
 void AllowTf32(bool allowed) {
   at::globalContext().setAllowTF32CuBLAS(allowed);

@@ -1,5 +1,6 @@
 #include "experiments/training/device.h"
 
+#include <ATen/Context.h>
 #include <ATen/ops/ones.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,6 +11,8 @@ namespace {
 using testing::AllOf;
 using testing::AnyOf;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 
 TEST(DeviceTest, TheCpuIsAlwaysThere) {
   const auto device = OpenDevice("cpu");
@@ -26,6 +29,13 @@ TEST(DeviceTest, NamesAreChecked) {
   }
 }
 
+TEST(DeviceTest, CudnnAttentionIsForbiddenOnceAGpuIsAskedFor) {
+  AllowCudnnAttention(true);
+  ASSERT_TRUE(at::globalContext().userEnabledCuDNNSDP());
+  OpenDevice("cuda").IgnoreError();
+  EXPECT_FALSE(at::globalContext().userEnabledCuDNNSDP());
+}
+
 TEST(DeviceTest, CudaComputesOrTheErrorSaysWhatIsMissing) {
   const auto device = OpenDevice("cuda");
   if (!device.ok()) {
@@ -35,6 +45,7 @@ TEST(DeviceTest, CudaComputesOrTheErrorSaysWhatIsMissing) {
     GTEST_SKIP() << "no CUDA device: " << device.status();
   }
   EXPECT_EQ(at::ones({5}, at::TensorOptions(*device)).sum().item<float>(), 5);
+  EXPECT_THAT(DeviceName(*device), AllOf(Not(IsEmpty()), Not(HasSubstr("unknown"))));
   EXPECT_THAT(OpenDevice("cuda:127").status().ToString(), HasSubstr("number of GPUs"));
 }
 

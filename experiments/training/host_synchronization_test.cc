@@ -79,11 +79,11 @@ TEST(HostSynchronizationTest, AStepWaitsForTheDeviceInLibTorchsCtcAlone) {
   ASSERT_TRUE(step.Settle().ok());
   WaitsOfCtc(*device);
   const int of_ctc = WaitsOfCtc(*device);
+  EXPECT_GT(of_ctc, 0) << "the counter counts nothing";
   waits = 0;
   for (int i = 3; i < 8; ++i) ASSERT_TRUE(step.Run(NoiseBatch(), i).ok());
   EXPECT_EQ(waits, 5 * of_ctc);
-  ASSERT_TRUE(step.Settle().ok());
-  EXPECT_GT(waits, 5 * of_ctc) << "the counter counts nothing";
+  EXPECT_TRUE(step.Settle().ok());
 }
 
 }  // namespace

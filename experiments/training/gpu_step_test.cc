@@ -1,0 +1,138 @@
+// What a training step does on a GPU alone: a batch that its memory cannot hold, steps that fp16 skips, and
+// bits that activation checkpointing leaves as they are. Skipped where there is no GPU.
+#include <ATen/Context.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/randint.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/tensor.h>
+#include <c10/core/CachingDeviceAllocator.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "experiments/training/device.h"
+#include "experiments/training/tiny_experiment.h"
+#include "experiments/training/training_step.h"
+
+namespace distill_l2s {
+namespace {
+
+constexpr int64_t kClips = 48;
+constexpr int64_t kSamples = 160000;
+
+Batch LongBatch() {
+  at::manual_seed(3);
+  Batch batch;
+  for (int64_t clip = 0; clip < kClips; ++clip) batch.clips.push_back(clip);
+  batch.waveforms = at::randn({kClips, kSamples});
+  batch.sample_lengths = at::empty({kClips}, at::kLong).fill_(kSamples);
+  batch.labels = at::randint(0, 8, {kClips, 40}, at::kLong);
+  batch.label_lengths = at::empty({kClips}, at::kLong).fill_(40);
+  return batch;
+}
+
+class GpuStepTest : public testing::Test {
+ protected:
+  GpuStepTest() : experiment_(TinyExperiment(40)) {
+    Wav2Vec2Config* config = experiment_.mutable_student()->mutable_random();
+    config->set_vocab_size(10);
+    config->set_apply_spec_augment(false);
+    config->set_layerdrop(0);
+  }
+
+  void SetUp() override {
+    // cuBLAS reads it when it is first used.
+    setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/1);
+    const auto device = OpenDevice("cuda");
+    if (!device.ok()) GTEST_SKIP() << "there is no GPU to compute on: " << device.status();
+    device_ = *device;
+    at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/true);
+    at::globalContext().setDeterministicCuDNN(true);
+  }
+
+  // A step of a student that has the same weights each time.
+  std::unique_ptr<TrainingStep> Start(bool checkpoints_activations = false) {
+    at::manual_seed(7);
+    student_ = Wav2Vec2ForCtc::Create(experiment_.student().random()).value();
+    student_->SetActivationCheckpointing(checkpoints_activations);
+    student_->train();
+    EXPECT_TRUE(MoveTo(device_, student_.get()).ok());
+    return std::make_unique<TrainingStep>(experiment_, student_, std::vector<std::string>(),
+                                          DistillationParts());
+  }
+
+  // The losses of `steps` steps over one batch.
+  std::vector<double> Losses(TrainingStep* step, const Batch& batch, int steps) {
+    std::vector<double> losses;
+    for (int i = 0; i < steps; ++i) {
+      at::manual_seed(100 + i);
+      const auto result = step->Run(batch, i);
+      EXPECT_TRUE(result.ok()) << result.status();
+      if (result.ok()) losses.push_back(result->total.item<double>());
+    }
+    return losses;
+  }
+
+  int64_t OutOfMemoryErrors() const {
+    return c10::getDeviceAllocator(at::kCUDA)->getDeviceStats(device_.index()).num_ooms;
+  }
+
+  Experiment experiment_;
+  at::Device device_ = at::kCPU;
+  std::shared_ptr<Wav2Vec2ForCtc> student_;
+};
+
+TEST_F(GpuStepTest, ABatchThatTheGpuCannotHoldIsSplitAndGivesTheSameLosses) {
+  Wav2Vec2Config* config = experiment_.mutable_student()->mutable_random();
+  config->set_hidden_dropout(0);
+  config->set_attention_dropout(0);
+  config->set_activation_dropout(0);
+  config->set_feat_proj_dropout(0);
+  config->set_final_dropout(0);
+  const Batch batch = LongBatch();
+  const std::vector<double> expected = Losses(Start().get(), batch, 3);
+  auto step = Start();
+  c10::DeviceAllocator* const allocator = c10::getDeviceAllocator(at::kCUDA);
+  allocator->emptyCache();
+  const auto free_bytes = static_cast<int64_t>(allocator->getMemoryInfo(device_.index()).first);
+  // Leaves less than the first layers' activations of the whole batch take.
+  const at::Tensor filler =
+      at::empty({free_bytes - (int64_t{400} << 20)}, at::TensorOptions(device_).dtype(at::kByte));
+  const int64_t errors = OutOfMemoryErrors();
+  const std::vector<double> losses = Losses(step.get(), batch, 3);
+  EXPECT_GT(OutOfMemoryErrors(), errors) << "the GPU's memory did not end";
+  ASSERT_EQ(losses.size(), expected.size());
+  for (size_t i = 0; i < losses.size(); ++i) EXPECT_NEAR(losses[i], expected[i], 1e-3 * expected[i]) << i;
+}
+
+TEST_F(GpuStepTest, AnOverflowInFp16SkipsTheStepAndHalvesTheScale) {
+  OptimizationConfig* optimization = experiment_.mutable_optimization();
+  optimization->set_precision(OptimizationConfig::FP16);
+  optimization->set_max_skipped_steps(100);
+  optimization->mutable_loss_scaling()->set_initial_scale(1e20);
+  const Batch batch = LongBatch();
+  auto step = Start();
+  const at::Tensor before = student_->parameters().back().detach().clone();
+  ASSERT_TRUE(step->Run(batch, 0).ok());
+  EXPECT_TRUE(before.equal(student_->parameters().back())) << "a skipped step changed the weights";
+  for (int i = 1; i < 60; ++i) ASSERT_TRUE(step->Run(batch, i).ok());
+  ASSERT_TRUE(step->Settle().ok());
+  EXPECT_GT(step->skipped_steps(), 5);
+  EXPECT_LT(step->skipped_steps(), 60);
+  EXPECT_FALSE(before.equal(student_->parameters().back()));
+}
+
+TEST_F(GpuStepTest, ActivationCheckpointingLeavesEveryBit) {
+  const Batch batch = LongBatch();
+  for (const auto precision :
+       {OptimizationConfig::FP32, OptimizationConfig::BF16, OptimizationConfig::FP16}) {
+    experiment_.mutable_optimization()->set_precision(precision);
+    const std::vector<double> plain = Losses(Start().get(), batch, 8);
+    EXPECT_EQ(Losses(Start().get(), batch, 8), plain) << "not deterministic, precision " << precision;
+    EXPECT_EQ(Losses(Start(/*checkpoints_activations=*/true).get(), batch, 8), plain)
+        << "precision " << precision;
+  }
+}
+
+}  // namespace
+}  // namespace distill_l2s
