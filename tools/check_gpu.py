@@ -143,7 +143,8 @@ def sha256(path):
 
 
 def largest_difference(losses, reference):
-    return max(abs(losses[step] - reference[step]) / abs(reference[step]) for step in reference if step <= COMPARED_STEPS)
+    return max(abs(losses[step] - reference[step]) / abs(reference[step])
+               for step in reference if step <= COMPARED_STEPS)
 
 
 def check_device(check):
@@ -269,6 +270,8 @@ PARTS = {
     'distill_fp16': benchmark('--task=distill', '--precision=fp16', '--warmup=3', '--repetitions=10', *STEP),
     'distill_tf32': benchmark('--task=distill', '--precision=tf32', '--warmup=2', '--repetitions=5', *STEP),
     'distill_fp32': benchmark('--task=distill', '--precision=fp32', '--warmup=2', '--repetitions=5', *STEP),
+    'distill_bf16_segment_attention': benchmark('--task=distill', '--precision=bf16', '--warmup=5', '--repetitions=20',
+                                                '--segment_attention', '--profile', *STEP),
     'distill_bf16_cudnn_attention': benchmark('--task=distill', '--precision=bf16', '--warmup=5', '--repetitions=20',
                                               '--cudnn_attention', *STEP),
     'distill_bf16_40_shapes_cudnn_attention': benchmark(

@@ -15,6 +15,7 @@
 #include "experiments/benchmark/benchmark_shape.h"
 #include "experiments/benchmark/load_benchmark.h"
 #include "experiments/training/device.h"
+#include "modeling/wav2vec2/encoder_layer.h"
 
 DEFINE_string(shape, "xlsr_53", "What of experiments/benchmark/shapes: xlsr_53, base, quickstart, ...");
 DEFINE_string(task, "infer",
@@ -28,6 +29,8 @@ DEFINE_int32(
 DEFINE_bool(
     profile, false,
     "Counts the operators and the GPU's kernels of one more step, and prints those that take the most.");
+DEFINE_bool(segment_attention, false,
+            "Lets padded batches on a GPU attend as segments of flash attention: to measure and test it.");
 DEFINE_bool(
     cudnn_attention, false,
     "Lets LibTorch choose cuDNN's attention on a GPU, which training forbids: to measure what that costs.");
@@ -86,6 +89,7 @@ absl::Status Run() {
   ASSIGN_OR_RETURN(workload.device, OpenDevice(FLAGS_device));
   if (workload.device.is_cuda()) {
     AllowCudnnAttention(FLAGS_cudnn_attention);
+    SelfAttention::AllowSegments(FLAGS_segment_attention);
     options.matrix_size = kGpuMatrixSize;
   }
   options.profiles = FLAGS_profile;

@@ -38,8 +38,9 @@ std::string DescribeBenchmark(const std::string& shape_name, const BenchmarkOpti
       static_cast<double>(result.samples) / 16000, result.audio_s, result.machine, result.threads);
   const bool on_gpu = !options.workload.device.is_cpu();
   if (on_gpu) absl::StrAppendFormat(&text, "%s\n", result.device);
-  if (options.workload.shapes > 1)
+  if (options.workload.shapes > 1) {
     absl::StrAppendFormat(&text, "%d shapes by turns\n", options.workload.shapes);
+  }
   text += "\n";
   absl::StrAppendFormat(
       &text, "step              %8.3f s   median of %d, from %.3f to %.3f; processor time %.3f s\n",

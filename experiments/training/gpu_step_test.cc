@@ -1,6 +1,9 @@
 // What a training step does on a GPU alone: a batch that its memory cannot hold, steps that fp16 skips, and
 // bits that activation checkpointing leaves as they are. Skipped where there is no GPU.
 #include <ATen/Context.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/IListRef.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/randint.h>
 #include <ATen/ops/randn.h>
@@ -13,6 +16,9 @@
 #include "experiments/training/device.h"
 #include "experiments/training/tiny_experiment.h"
 #include "experiments/training/training_step.h"
+#include "modeling/wav2vec2/autocast.h"
+#include "modeling/wav2vec2/encoder_layer.h"
+#include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 
 namespace distill_l2s {
 namespace {
@@ -103,6 +109,60 @@ TEST_F(GpuStepTest, ABatchThatTheGpuCannotHoldIsSplitAndGivesTheSameLosses) {
   EXPECT_GT(OutOfMemoryErrors(), errors) << "the GPU's memory did not end";
   ASSERT_EQ(losses.size(), expected.size());
   for (size_t i = 0; i < losses.size(); ++i) EXPECT_NEAR(losses[i], expected[i], 1e-3 * expected[i]) << i;
+}
+
+// The kernels with a mask and flash attention over segments give what each clip gives alone.
+TEST_F(GpuStepTest, ClipsOfAPaddedBatchAreAsThoseAlone) {
+  Wav2Vec2Config config = experiment_.student().random();
+  config.set_hidden_size(128);
+  const std::shared_ptr<Wav2Vec2ForCtc> student = Wav2Vec2ForCtc::Create(config).value();
+  student->eval();
+  ASSERT_TRUE(MoveTo(device_, student.get()).ok());
+  const at::Tensor lengths = at::tensor({32000, 20000, 32000, 400, 10000}, at::kLong);
+  const at::Tensor waveforms = at::randn({5, 32000}, at::TensorOptions(device_));
+  const auto gradient = [&](const at::Tensor& loss) {
+    loss.backward();
+    std::vector<at::Tensor> all;
+    for (const at::Tensor& parameter : student->parameters()) {
+      if (!parameter.grad().defined()) continue;
+      all.push_back(parameter.grad().flatten().clone());
+      parameter.mutable_grad() = at::Tensor();
+    }
+    return at::cat(all);
+  };
+  for (const auto& [dtype, as_segments] : std::vector<std::pair<at::ScalarType, bool>>{{at::kFloat, false},
+                                                                                       {at::kBFloat16, false},
+                                                                                       {at::kHalf, false},
+                                                                                       {at::kBFloat16, true},
+                                                                                       {at::kHalf, true}}) {
+    SelfAttention::AllowSegments(as_segments);
+    const double tolerance = dtype == at::kFloat ? 1e-3 : 0.05;
+    const AutocastScope autocast(at::kCUDA, dtype);
+    const StudentOutput batched = student->forward(waveforms, lengths);
+    at::Tensor batched_loss, alone_loss;
+    for (int64_t clip = 0; clip < 5; ++clip) {
+      const int64_t samples = lengths[clip].item<int64_t>();
+      const int64_t frames = batched.frame_lengths[clip].item<int64_t>();
+      const at::Tensor alone = student
+                                   ->forward(waveforms.slice(0, clip, clip + 1).slice(1, 0, samples),
+                                             lengths.slice(0, clip, clip + 1))
+                                   .logits[0];
+      const at::Tensor part = batched.logits[clip].slice(0, 0, frames);
+      EXPECT_LT((part - alone).abs().max().item<double>(), tolerance * alone.abs().max().item<double>())
+          << dtype << ", clip " << clip;
+      const auto add = [](const at::Tensor& logits, at::Tensor* loss) {
+        const at::Tensor term = logits.to(at::kFloat).square().mean();
+        *loss = loss->defined() ? *loss + term : term;
+      };
+      add(part, &batched_loss);
+      add(alone, &alone_loss);
+    }
+    const at::Tensor expected = gradient(alone_loss);
+    EXPECT_LT((gradient(batched_loss) - expected).norm().item<double>(),
+              tolerance * expected.norm().item<double>())
+        << dtype << (as_segments ? ", segments" : "");
+  }
+  SelfAttention::AllowSegments(false);
 }
 
 TEST_F(GpuStepTest, AnOverflowInFp16SkipsTheStepAndHalvesTheScale) {

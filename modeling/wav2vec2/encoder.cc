@@ -26,7 +26,7 @@ Encoder::Encoder(const Wav2Vec2Config& config)
   register_module("layers", list);
 }
 
-EncoderOutput Encoder::forward(const at::Tensor& frames, const at::Tensor& valid_frames,
+EncoderOutput Encoder::forward(const at::Tensor& frames, const FrameMask& mask,
                                const std::vector<int64_t>& hidden_layers, Random* random) const {
   const int64_t layer_count = static_cast<int64_t>(layers_.size());
   EncoderOutput output;
@@ -38,11 +38,7 @@ EncoderOutput Encoder::forward(const at::Tensor& frames, const at::Tensor& valid
   };
 
   at::Tensor hidden = frames;
-  at::Tensor attention_mask;
-  if (valid_frames.defined()) {
-    hidden = hidden.masked_fill(valid_frames.logical_not().unsqueeze(2), 0);
-    attention_mask = valid_frames.unsqueeze(1).unsqueeze(1);
-  }
+  if (mask.valid.defined()) hidden = hidden.masked_fill(mask.valid.logical_not().unsqueeze(2), 0);
   {
     RECORD_USER_SCOPE("position_convolution");
     hidden = hidden + position_convolution_->forward(hidden);
@@ -53,7 +49,7 @@ EncoderOutput Encoder::forward(const at::Tensor& frames, const at::Tensor& valid
   keep(0, hidden);
   for (int64_t i = 0; i < layer_count; ++i) {
     const bool skipped = is_training() && layer_drop_ > 0 && CHECK_NOTNULL(random)->Uniform() < layer_drop_;
-    if (!skipped) hidden = RunLayer(layers_[i], hidden, attention_mask);
+    if (!skipped) hidden = RunLayer(layers_[i], hidden, mask);
     if (i + 1 < layer_count) keep(i + 1, hidden);
   }
   if (pre_norm_) hidden = layer_norm_->ForwardLast(hidden);
@@ -63,11 +59,9 @@ EncoderOutput Encoder::forward(const at::Tensor& frames, const at::Tensor& valid
 }
 
 at::Tensor Encoder::RunLayer(const std::shared_ptr<EncoderLayer>& layer, const at::Tensor& hidden,
-                             const at::Tensor& attention_mask) const {
-  if (!checkpoints_activations_) return layer->forward(hidden, attention_mask);
-  const auto run = [layer, attention_mask](const at::Tensor& input) {
-    return layer->forward(input, attention_mask);
-  };
+                             const FrameMask& mask) const {
+  if (!checkpoints_activations_) return layer->forward(hidden, mask);
+  const auto run = [layer, mask](const at::Tensor& input) { return layer->forward(input, mask); };
   return WithoutKeepingActivations(run, hidden, layer->parameters());
 }
 

@@ -29,12 +29,12 @@ class Encoder : public torch::nn::Module {
   explicit Encoder(const Wav2Vec2Config& config);
 
   //   frames         [B, T, H]
-  //   valid_frames   [B, T] bool, true up to each clip's length; undefined: no padding. Frames outside are
-  //   set
-  //                  to 0 and are not attended to; what later layers compute there means nothing.
+  //   mask           the clips' frames: see FrameMask. Frames outside are set to 0 and are not attended to;
+  //   what later
+  //                  layers compute there means nothing.
   //   hidden_layers  which hidden states to return, each from 0 to num_hidden_layers
   //   random         draws the layers that are skipped; may be null in evaluation mode
-  EncoderOutput forward(const at::Tensor& frames, const at::Tensor& valid_frames,
+  EncoderOutput forward(const at::Tensor& frames, const FrameMask& mask,
                         const std::vector<int64_t>& hidden_layers, Random* random) const;
 
   void Initialize(double range);
@@ -45,7 +45,7 @@ class Encoder : public torch::nn::Module {
 
  private:
   at::Tensor RunLayer(const std::shared_ptr<EncoderLayer>& layer, const at::Tensor& hidden,
-                      const at::Tensor& attention_mask) const;
+                      const FrameMask& mask) const;
 
   const bool pre_norm_;
   const double dropout_;

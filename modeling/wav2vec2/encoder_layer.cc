@@ -1,18 +1,26 @@
 #include "modeling/wav2vec2/encoder_layer.h"
 
+#include <ATen/SDPBackend.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/_flash_attention_forward.h>
+#include <ATen/ops/_fused_sdp_choice.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/softmax.h>
 
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <tuple>
+#include <vector>
 
 #include "modeling/wav2vec2/dropout.h"
 
 namespace distill_l2s {
 namespace {
+
+std::atomic<bool> allows_segments{false};
 
 std::optional<at::Tensor> MaybeTensor(const at::Tensor& tensor) {
   return tensor.defined() ? std::optional<at::Tensor>(tensor) : std::nullopt;
@@ -28,6 +36,14 @@ at::Tensor AttendWithDropout(const at::Tensor& query, const at::Tensor& key, con
     scores.masked_fill_(attention_mask.logical_not(), -std::numeric_limits<double>::infinity());
   }
   return at::matmul(Dropout(at::softmax(scores, -1), dropout, /*training=*/true), value);
+}
+
+// Whether LibTorch would choose flash attention for queries like these, [frames, heads, width], without a
+// mask: the type, the width and the GPU decide.
+bool HasFlashAttention(const at::Tensor& query, double dropout) {
+  const at::Tensor clips = query.unsqueeze(0).transpose(1, 2);
+  return at::_fused_sdp_choice(clips, clips, clips, /*attn_mask=*/{}, dropout) ==
+         static_cast<int64_t>(at::SDPBackend::flash_attention);
 }
 
 }  // namespace
@@ -46,17 +62,45 @@ at::Tensor SelfAttention::SplitHeads(const at::Tensor& projected) const {
   return projected.unflatten(2, {heads_, -1}).transpose(1, 2);
 }
 
-at::Tensor SelfAttention::forward(const at::Tensor& frames, const at::Tensor& attention_mask) const {
+at::Tensor SelfAttention::forward(const at::Tensor& frames, const FrameMask& mask) const {
+  const double dropout = is_training() ? dropout_ : 0.0;
+  at::Tensor context;
+  if (allows_segments && frames.is_cuda() && mask.boundaries.defined()) {
+    context = AttendAsSegments(frames, mask.boundaries, dropout);
+  }
+  if (!context.defined()) context = AttendWithMask(frames, mask.valid, dropout);
+  return output_->forward(context);
+}
+
+at::Tensor SelfAttention::AttendWithMask(const at::Tensor& frames, const at::Tensor& valid,
+                                         double dropout) const {
   const at::Tensor query = SplitHeads(query_->forward(frames));
   const at::Tensor key = SplitHeads(key_->forward(frames));
   const at::Tensor value = SplitHeads(value_->forward(frames));
-  const double dropout = is_training() ? dropout_ : 0.0;
+  const at::Tensor attention_mask = valid.defined() ? valid.unsqueeze(1).unsqueeze(1) : at::Tensor();
   const at::Tensor context =
       dropout > 0 && frames.device().is_cpu()
           ? AttendWithDropout(query, key, value, attention_mask, dropout)
           : at::scaled_dot_product_attention(query, key, value, MaybeTensor(attention_mask), dropout);
-  return output_->forward(context.transpose(1, 2).flatten(2));
+  return context.transpose(1, 2).flatten(2);
 }
+
+at::Tensor SelfAttention::AttendAsSegments(const at::Tensor& frames, const at::Tensor& boundaries,
+                                           double dropout) const {
+  // [B T, 3, heads, H / heads]
+  const at::Tensor projected = Linear::ForwardTogether({query_.get(), key_.get(), value_.get()}, frames)
+                                   .unflatten(2, {3, heads_, -1})
+                                   .flatten(0, 1);
+  const std::vector<at::Tensor> parts = projected.unbind(1);
+  if (!HasFlashAttention(parts[0], dropout)) return at::Tensor();
+  const int64_t longest = frames.size(1);
+  const at::Tensor context = std::get<0>(
+      at::_flash_attention_forward(parts[0], parts[1], parts[2], boundaries, boundaries, longest, longest,
+                                   dropout, /*is_causal=*/false, /*return_debug_mask=*/false));
+  return context.view({frames.size(0), frames.size(1), -1});
+}
+
+void SelfAttention::AllowSegments(bool allowed) { allows_segments = allowed; }
 
 void SelfAttention::Initialize(double range) {
   for (const auto& projection : {key_, value_, query_, output_}) projection->InitializeNormal(range);
@@ -97,9 +141,9 @@ EncoderLayer::EncoderLayer(const Wav2Vec2Config& config)
   }
 }
 
-at::Tensor EncoderLayer::forward(const at::Tensor& frames, const at::Tensor& attention_mask) const {
+at::Tensor EncoderLayer::forward(const at::Tensor& frames, const FrameMask& mask) const {
   const auto attend = [&](const at::Tensor& input) {
-    return Dropout(attention_->forward(input, attention_mask), dropout_, is_training());
+    return Dropout(attention_->forward(input, mask), dropout_, is_training());
   };
   if (pre_norm_) {
     const at::Tensor attended = frames + attend(layer_norm_->ForwardLast(frames));

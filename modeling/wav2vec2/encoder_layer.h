@@ -7,25 +7,35 @@
 
 #include "modeling/wav2vec2/activation.h"
 #include "modeling/wav2vec2/attention_adapter.h"
+#include "modeling/wav2vec2/frame_mask.h"
 #include "modeling/wav2vec2/layers.h"
 #include "modeling/wav2vec2/wav2vec2_config.pb.h"
 
 namespace distill_l2s {
 
-// Multi-head self-attention (Vaswani et al. 2017), softmax(Q K^T / sqrt(H / heads)) V by the fused kernel.
+// Multi-head self-attention (Vaswani et al. 2017), softmax(Q K^T / sqrt(H / heads)) V by a fused kernel.
 // Parameters: {q,k,v,out}_proj.{weight,bias}.
 class SelfAttention : public torch::nn::Module {
  public:
   explicit SelfAttention(const Wav2Vec2Config& config);
 
-  //   frames          [B, T, H]
-  //   attention_mask  [B, 1, 1, T] bool, true where a frame may be attended to; undefined: everywhere
-  at::Tensor forward(const at::Tensor& frames, const at::Tensor& attention_mask) const;
+  //   frames  [B, T, H]
+  //   mask    the frames that may be attended to: see FrameMask
+  // Returns [B, T, H]; what stands behind a clip's end means nothing.
+  at::Tensor forward(const at::Tensor& frames, const FrameMask& mask) const;
 
   void Initialize(double range);
 
+  // Lets padded batches on a GPU attend as segments of flash attention (Dao 2023), which takes no mask, with
+  // one product for Q, K and V: where LibTorch has that kernel for the GPU and the type. Off until it is
+  // asked for: it has not run on a GPU yet. For the whole process.
+  static void AllowSegments(bool allowed);
+
  private:
   at::Tensor SplitHeads(const at::Tensor& projected) const;
+  at::Tensor AttendWithMask(const at::Tensor& frames, const at::Tensor& valid, double dropout) const;
+  // Undefined where there is no such kernel.
+  at::Tensor AttendAsSegments(const at::Tensor& frames, const at::Tensor& boundaries, double dropout) const;
 
   const int64_t heads_;
   const double dropout_;
@@ -63,7 +73,7 @@ class EncoderLayer : public torch::nn::Module {
   explicit EncoderLayer(const Wav2Vec2Config& config);
 
   // As SelfAttention.
-  at::Tensor forward(const at::Tensor& frames, const at::Tensor& attention_mask) const;
+  at::Tensor forward(const at::Tensor& frames, const FrameMask& mask) const;
 
   // Linear weights normal with standard deviation `range`.
   void Initialize(double range);

@@ -46,8 +46,8 @@ TEST(EncoderLayerTest, MaskedFramesAreNotSeen) {
   SelfAttention attention(TinyConfig("layer"));
   attention.Initialize(0.3);
   at::Tensor frames = at::randn({2, 9, 16});
-  at::Tensor mask = at::ones({2, 1, 1, 9}, at::kBool);
-  mask[1][0][0].slice(0, 5).fill_(false);
+  at::Tensor mask = at::ones({2, 9}, at::kBool);
+  mask[1].slice(0, 5).fill_(false);
   const at::Tensor before = attention.forward(frames, mask);
   frames[1].slice(0, 5).normal_(0, 100);
   const at::Tensor after = attention.forward(frames, mask);
@@ -64,8 +64,8 @@ TEST(EncoderLayerTest, AttentionWithDropoutIsTheSameAttention) {
   SelfAttention attention(config);
   attention.Initialize(0.3);
   const at::Tensor frames = at::randn({2, 9, 16});
-  at::Tensor mask = at::ones({2, 1, 1, 9}, at::kBool);
-  mask[1][0][0].slice(0, 5).fill_(false);
+  at::Tensor mask = at::ones({2, 9}, at::kBool);
+  mask[1].slice(0, 5).fill_(false);
   for (const at::Tensor& given : {at::Tensor(), mask}) {
     attention.train();
     const at::Tensor trained = attention.forward(frames, given);

@@ -1,12 +1,15 @@
 #include "modeling/wav2vec2/layers.h"
 
+#include <ATen/core/IListRef.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/group_norm.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linear.h>
 
 #include <cmath>
+#include <vector>
 
 namespace distill_l2s {
 
@@ -22,6 +25,15 @@ at::Tensor Linear::forward(const at::Tensor& input) const {
 at::Tensor Linear::ForwardActivated(const at::Tensor& input, Activation activation) const {
   if (packed_ != nullptr) return packed_->Forward(input.to(at::kBFloat16), &activation);
   return Activate(at::linear(input, weight_, bias_), activation);
+}
+
+at::Tensor Linear::ForwardTogether(std::initializer_list<const Linear*> layers, const at::Tensor& input) {
+  std::vector<at::Tensor> weights, biases;
+  for (const Linear* layer : layers) {
+    weights.push_back(layer->weight_);
+    biases.push_back(layer->bias_);
+  }
+  return at::linear(input, at::cat(weights), at::cat(biases));
 }
 
 void Linear::PrepareInference(InferencePrecision precision) {

@@ -4,6 +4,7 @@
 #include <torch/nn/module.h>
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 
 #include "modeling/wav2vec2/activation.h"
@@ -24,6 +25,10 @@ class Linear : public torch::nn::Module {
   at::Tensor forward(const at::Tensor& input) const;
   // The same, then `activation`.
   at::Tensor ForwardActivated(const at::Tensor& input, Activation activation) const;
+
+  // Returns the outputs of several layers with the same inputs side by side, [..., sum of outputs], from one
+  // product. None of them is prepared for inference.
+  static at::Tensor ForwardTogether(std::initializer_list<const Linear*> layers, const at::Tensor& input);
 
   // From here on forward() computes in kBFloat16 or kInt8, without gradient, from a packed copy of the
   // parameters, which become empty; the output is bfloat16.

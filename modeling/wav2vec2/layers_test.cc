@@ -23,6 +23,16 @@ TEST(LayersTest, LinearIsWeightTimesInputPlusBias) {
                            at::matmul(input, parameters["weight"].t()) + parameters["bias"], 1e-5, 1e-6));
 }
 
+TEST(LayersTest, LayersTogetherGiveTheirOutputsSideBySide) {
+  Linear first(3, 2), second(3, 4);
+  first.InitializeUniform();
+  second.InitializeUniform();
+  const at::Tensor input = at::randn({4, 5, 3});
+  const at::Tensor together = Linear::ForwardTogether({&first, &second}, input);
+  EXPECT_TRUE(at::allclose(together.slice(2, 0, 2), first.forward(input), 1e-5, 1e-6));
+  EXPECT_TRUE(at::allclose(together.slice(2, 2, 6), second.forward(input), 1e-5, 1e-6));
+}
+
 TEST(LayersTest, Initialisation) {
   Linear linear(400, 300);
   linear.InitializeNormal(0.02);

@@ -6,31 +6,11 @@
 #include <ATen/record_function.h>
 #include <glog/logging.h>
 
-#include <algorithm>
-
 #include "modeling/wav2vec2/convolution_layers.h"
 #include "modeling/wav2vec2/dropout.h"
+#include "modeling/wav2vec2/frame_mask.h"
 
 namespace distill_l2s {
-namespace {
-
-// [B, T] bool on the frames' device, true up to each length; undefined where no clip is padded. Made on the
-// CPU and sent without waiting for the device.
-at::Tensor ValidFrames(absl::Span<const int64_t> frame_lengths, const at::Tensor& frames) {
-  const int64_t rows = frames.size(0);
-  const int64_t columns = frames.size(1);
-  const auto padded = [columns](int64_t length) { return length < columns; };
-  if (std::none_of(frame_lengths.begin(), frame_lengths.end(), padded)) return at::Tensor();
-  at::Tensor valid = at::empty({rows, columns}, at::kBool);
-  for (int64_t row = 0; row < rows; ++row) {
-    bool* const first = valid.data_ptr<bool>() + row * columns;
-    std::fill(first, first + frame_lengths[row], true);
-    std::fill(first + frame_lengths[row], first + columns, false);
-  }
-  return valid.to(frames.device(), /*non_blocking=*/true);
-}
-
-}  // namespace
 
 FeatureProjection::FeatureProjection(const Wav2Vec2Config& config) : dropout_(config.feat_proj_dropout()) {
   const int64_t channels = ConvolutionLayers(config).back().channels;
@@ -86,7 +66,8 @@ EncoderOutput Wav2Vec2Model::ForwardFeatures(const at::Tensor& features,
     Random of_masks(random->Below(uint64_t{1} << 63));
     frames = ApplyMasks(frames, DrawMasks(frame_lengths, frames.size(1), &of_masks));
   }
-  return encoder_->forward(frames, ValidFrames(frame_lengths, frames), hidden_layers, random);
+  return encoder_->forward(frames, MakeFrameMask(frame_lengths, frames.size(1), frames.device()),
+                           hidden_layers, random);
 }
 
 SpecAugmentMasks Wav2Vec2Model::DrawMasks(absl::Span<const int64_t> frame_lengths, int64_t frames,
