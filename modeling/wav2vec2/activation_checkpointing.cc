@@ -91,7 +91,9 @@ class CheckpointFunction : public torch::autograd::Function<CheckpointFunction> 
     {
       const RandomScope random(input.device(), segment->random_states);
       const at::AutoGradMode with_graph(true);
-      output = segment->Run(input);
+      // A view: of a leaf autocast would keep one cast, and add the gradients of all its uses in that type, where the
+      // pass without checkpointing adds them in fp32.
+      output = segment->Run(input.view_as(input));
     }
     variable_list sources;
     if (input.requires_grad()) sources.push_back(input);
