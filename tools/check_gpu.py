@@ -283,7 +283,7 @@ PARTS = {
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     here = pathlib.Path(__file__).resolve().parent
-    parser.add_argument('--distill_l2s', default=str(here / 'distill_l2s'), help='the launcher of a bundle')
+    parser.add_argument('--distill_l2s', default=str(here / 'distill_l2s'), help="a bundle's launcher")
     parser.add_argument('--output', default='check_gpu', help='directory for gpu.json and what the parts write')
     parser.add_argument('--parts', default=','.join(PARTS), help='comma-separated; default: all, in this order')
     arguments = parser.parse_args()

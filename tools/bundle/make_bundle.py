@@ -25,6 +25,8 @@ NAME = 'distill_l2s'
 HERE = 'tools/bundle'
 
 # What of the runfiles is of this script alone, or LibTorch's.
+# For `distill_l2s check_gpu`, by python3.
+SCRIPTS = ('check_gpu.py', 'compare_with_transformers.py')
 NOT_OF_PROGRAMS = ('LICENSE', '_solib', 'external/', 'tools/bundle/', 'tools/ensure_packages.sh')
 
 # The machine's own; the launcher checks their versions. LibTorch takes the machine's libstdc++, too; this one's would
@@ -285,6 +287,8 @@ def make_bundle(output, with_libtorch):
         shutil.copy(os.path.join(HERE, 'VERSION'), bundle.path('VERSION'))
         shutil.copy(os.path.join(HERE, NAME), bundle.path(NAME))
         os.chmod(bundle.path(NAME), 0o755)
+        for script in SCRIPTS:
+            shutil.copy(os.path.join('tools', script), bundle.path(script))
         unpacked = directory_bytes(bundle.root)
         print(f'packing {megabytes(unpacked)} (minutes) ...', flush=True)
         bundle.pack(output)
