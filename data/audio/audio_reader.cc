@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "data/audio/audio_segments.h"
+#include "data/audio/ffmpeg_decoder.h"
 
 namespace distill_l2s {
 namespace {
@@ -28,15 +29,7 @@ absl::StatusOr<AudioReader> AudioReader::Open(const std::string& path, double of
   ASSIGN_OR_RETURN(const SharedBytes bytes, OpenFileBytes(path));
   AudioReader reader;
   reader.path_ = path;
-  const absl::StatusOr<std::vector<AudioSegment>> segments = FindAudioSegments(bytes);
-  RETURN_IF_ERROR(reader.Annotate(segments.status()));
-  absl::Status opened = reader.OpenParts(*segments);
-  if (opened.code() == absl::StatusCode::kUnimplemented) {
-    const absl::StatusOr<std::vector<AudioSegment>> mpeg = FindMpegBehindJunk(bytes);
-    RETURN_IF_ERROR(reader.Annotate(mpeg.status()));
-    if (!mpeg->empty()) opened = reader.OpenParts(*mpeg);
-  }
-  RETURN_IF_ERROR(reader.Annotate(opened));
+  RETURN_IF_ERROR(reader.Annotate(reader.OpenBytes(bytes)));
   if (!(offset_s >= 0 && offset_s * reader.sample_rate_hz_ < static_cast<double>(reader.frames_))) {
     return absl::OutOfRangeError(absl::StrCat(path, ": an offset of ", offset_s,
                                               " s, expected 0 or more and less than the file's ",
@@ -44,6 +37,33 @@ absl::StatusOr<AudioReader> AudioReader::Open(const std::string& path, double of
   }
   RETURN_IF_ERROR(reader.Annotate(reader.OpenAt(std::llround(offset_s * reader.sample_rate_hz_))));
   return reader;
+}
+
+absl::Status AudioReader::OpenBytes(SharedBytes bytes) {
+  if (const FfmpegFormat foreign = ForeignFormat(*bytes); !foreign.demuxer.empty()) {
+    ASSIGN_OR_RETURN(bytes, DecodeByFfmpeg(path_, bytes, foreign));
+  }
+  const absl::Status opened = OpenKnown(bytes);
+  if (opened.code() != absl::StatusCode::kUnimplemented) return opened;
+  ASSIGN_OR_RETURN(const std::vector<AudioSegment> segments, FindMpegBehindJunk(bytes));
+  if (!segments.empty()) return OpenParts(segments);
+  const FfmpegFormat shared = SharedFormat(*bytes);
+  if (shared.demuxer.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("not readable as audio: ", opened.message(), " Formats that are read: ", kReadFormats));
+  }
+  // A codec in a container of libsndfile's.
+  const absl::StatusOr<SharedBytes> decoded = DecodeByFfmpeg(path_, bytes, shared);
+  if (!decoded.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("not readable as audio: ", opened.message(), " ", decoded.status().message()));
+  }
+  return OpenKnown(*decoded);
+}
+
+absl::Status AudioReader::OpenKnown(const SharedBytes& bytes) {
+  ASSIGN_OR_RETURN(const std::vector<AudioSegment> segments, FindAudioSegments(bytes));
+  return OpenParts(segments);
 }
 
 absl::Status AudioReader::OpenParts(const std::vector<AudioSegment>& segments) {

@@ -11,7 +11,8 @@
 namespace distill_l2s {
 
 // Decodes an audio file (WAV, FLAC, Ogg Vorbis, Opus and FLAC, MP3, AIFF and libsndfile's other containers
-// that carry a header) piece by piece, as one channel: the mean of its channels. The content decides the
+// that carry a header; by the program ffmpeg, where it is installed, m4a, webm and others, see
+// ffmpeg_decoder.h) piece by piece, as one channel: the mean of its channels. The content decides the
 // format, never the file's name. Streams that were joined (MP3, Ogg) are read whole. Memory does not grow
 // with the file or with what its header claims. Not thread-safe; readers of one file are independent.
 class AudioReader {
@@ -46,6 +47,8 @@ class AudioReader {
   };
 
   AudioReader() = default;
+  absl::Status OpenBytes(SharedBytes bytes);
+  absl::Status OpenKnown(const SharedBytes& bytes);
   absl::Status OpenParts(const std::vector<AudioSegment>& segments);
   absl::Status OpenAt(int64_t start);
   absl::Status NextPart();

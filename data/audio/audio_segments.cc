@@ -31,6 +31,7 @@ absl::StatusOr<std::vector<AudioSegment>> FindAudioSegments(const SharedBytes& s
   std::vector<AudioSegment> segments;
   if (start == "OggS" && begin == 0) {
     segments = OggLinks(source);
+    if (segments.empty()) return absl::UnimplementedError("no Vorbis, Opus or FLAC in an Ogg file.");
   } else if (start == "fLaC") {
     BytesBuilder builder;
     builder.Append(source, begin, source->size());

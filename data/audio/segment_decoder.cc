@@ -20,9 +20,13 @@ constexpr int kMinRateHz = 1000;
 constexpr int kMaxRateHz = 768000;
 
 // The last error of opening is a global of libsndfile, which another thread may have cleared.
-std::string OpeningError() {
-  const absl::string_view text = sf_strerror(nullptr);
-  return std::string(sf_error(nullptr) == SF_ERR_NO_ERROR ? "format not recognised" : text);
+absl::Status OpeningError() {
+  const int code = sf_error(nullptr);
+  const bool unknown =
+      code == SF_ERR_NO_ERROR || code == SF_ERR_UNRECOGNISED_FORMAT || code == SF_ERR_UNSUPPORTED_ENCODING;
+  if (!unknown)
+    return absl::InvalidArgumentError(absl::StrCat("not readable as audio: ", sf_strerror(nullptr)));
+  return absl::UnimplementedError(code == SF_ERR_NO_ERROR ? "Format not recognised." : sf_strerror(nullptr));
 }
 
 }  // namespace
@@ -72,7 +76,7 @@ absl::Status SegmentDecoder::OpenFile() {
   SF_VIRTUAL_IO functions = {Virtual::Length, Virtual::Seek, Virtual::Read, Virtual::Write, Virtual::Tell};
   SF_INFO info = {};
   file_ = sf_open_virtual(&functions, SFM_READ, &info, &cursor_);
-  if (file_ == nullptr) return absl::UnimplementedError(OpeningError());
+  if (file_ == nullptr) return OpeningError();
   format_ = info.format;
   sample_rate_hz_ = info.samplerate;
   channels_ = info.channels;

@@ -13,8 +13,8 @@ namespace distill_l2s {
 // Decodes a segment by libsndfile. Errors have no path. Not thread-safe.
 class SegmentDecoder {
  public:
-  // Errors: Unimplemented if libsndfile does not know the bytes; no samples; a missing end; a sample rate
-  // outside [1000, 768000] Hz.
+  // Errors: Unimplemented if libsndfile does not know the container or codec; damaged; no samples; a missing
+  // end; a sample rate outside [1000, 768000] Hz.
   static absl::StatusOr<std::unique_ptr<SegmentDecoder>> Open(const AudioSegment& segment);
   SegmentDecoder(const SegmentDecoder&) = delete;
   SegmentDecoder& operator=(const SegmentDecoder&) = delete;

@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "base/file.h"
 #include "base/status_macros.h"
+#include "data/audio/audio_extension.h"
 #include "data/corpora/contained_file.h"
 #include "data/corpora/directory_files.h"
 
@@ -25,18 +26,6 @@ constexpr int64_t kMaxTextBytes = 1 << 20;
 // ".mp3" of "a/B.MP3".
 std::string Extension(const std::string& path) {
   return absl::AsciiStrToLower(fs::path(path).extension().string());
-}
-
-bool IsOneOf(const std::string& extension, std::initializer_list<const char*> extensions) {
-  return std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
-}
-
-bool IsAudio(const std::string& extension) {
-  return IsOneOf(extension, {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aiff", ".aif", ".au"});
-}
-
-bool IsUnreadAudio(const std::string& extension) {
-  return IsOneOf(extension, {".m4a", ".mp4", ".aac", ".wma", ".amr", ".webm", ".3gp", ".wv", ".ape"});
 }
 
 std::string SplitOfFolder(const std::string& path) {
@@ -68,14 +57,8 @@ absl::StatusOr<CorpusListing> AudioFolder::List(const std::string& directory, co
   CorpusListing listing;
   std::set<std::string> spoken;  // Names without their ends.
   for (const std::string& file : files) {
-    const std::string extension = Extension(file);
-    if (IsUnreadAudio(extension)) {
-      listing.rejections.push_back({file, "audio format that is not read",
-                                    absl::StrCat(extension, ", expected wav, flac, ogg, opus or mp3"), true});
-    }
-    if (!IsAudio(extension) && !IsUnreadAudio(extension)) continue;
+    if (!HasAudioExtension(file)) continue;
     spoken.insert(fs::path(file).replace_extension().string());
-    if (!IsAudio(extension)) continue;
     CorpusItem item;
     item.key = file;
     item.split = SplitOfFolder(file);
@@ -92,7 +75,7 @@ absl::StatusOr<CorpusListing> AudioFolder::List(const std::string& directory, co
   }
   if (listing.items.empty() && listing.rejections.empty()) {
     return absl::NotFoundError(absl::StrCat(
-        directory, ": no audio; expected files NAME.wav (or flac, ogg, opus, mp3) and NAME.txt"));
+        directory, ": no audio; expected files NAME.wav (or flac, ogg, opus, mp3, m4a, ...) and NAME.txt"));
   }
   return listing;
 }

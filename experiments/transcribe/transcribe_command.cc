@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/command_line.h"
 #include "base/status_macros.h"
+#include "experiments/transcribe/input_files.h"
 
 namespace distill_l2s {
 namespace {
@@ -32,20 +33,21 @@ absl::Status Failure(const absl::Status& status) {
 absl::StatusOr<int> RunTranscribe(TranscribeCommand command, std::ostream* out, std::ostream* errors) {
   RETURN_IF_ERROR(CheckRequest(command));
   command.writer.output_dir = UserPath(command.writer.output_dir);
-  ASSIGN_OR_RETURN(TranscriptWriter writer, TranscriptWriter::Create(command.files, command.writer, out));
+  ASSIGN_OR_RETURN(const InputFiles inputs, InputFiles::Find(command.files));
+  ASSIGN_OR_RETURN(TranscriptWriter writer, TranscriptWriter::Create(inputs.names(), command.writer, out));
   const auto recognizer = FrameRecognizer::Load(UserPath(command.model_dir), command.recognizer);
   if (!recognizer.ok()) return Failure(recognizer.status());
-  std::vector<std::string> paths;
-  for (const std::string& file : command.files) paths.push_back(UserPath(file));
   int failed = 0;
   const auto sink = [&](size_t file, const absl::StatusOr<Transcript>& transcript) -> absl::Status {
     ClearProgress();
     if (transcript.ok()) return writer.Write(file, *transcript);
-    *errors << absl::StrCat("ERROR: ", transcript.status().message(), "\n") << std::flush;
+    *errors << absl::StrCat("ERROR: ", inputs.WithName(file, std::string(transcript.status().message())),
+                            "\n")
+            << std::flush;
     ++failed;
     return absl::OkStatus();
   };
-  const absl::Status status = TranscribeFiles(*recognizer, paths, command.transcribe, sink);
+  const absl::Status status = TranscribeFiles(*recognizer, inputs.paths(), command.transcribe, sink);
   if (!status.ok()) return Failure(status);
   return failed;
 }

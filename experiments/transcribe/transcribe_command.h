@@ -14,7 +14,7 @@ namespace distill_l2s {
 // What //experiments:transcribe does, with paths as the user typed them (UserPath()).
 struct TranscribeCommand {
   std::string model_dir;
-  std::vector<std::string> files;
+  std::vector<std::string> files;  // Directories and pipes too: InputFiles.
   FrameRecognizerOptions recognizer;
   TranscribeOptions transcribe;
   TranscriptWriterOptions writer;
@@ -22,8 +22,8 @@ struct TranscribeCommand {
 
 // Transcribes the files to `out` and to files; a line about each file that cannot be transcribed goes to
 // `errors`. Returns how many those are. Errors: InvalidArgument for a senseless request, which is found
-// before any work starts (CheckTranscribeOptions, TranscriptWriter::Create, no model, no files); otherwise
-// those that stop the work, none of them InvalidArgument.
+// before any work starts (CheckTranscribeOptions, InputFiles, TranscriptWriter::Create, no model, no files);
+// otherwise those that stop the work, none of them InvalidArgument.
 absl::StatusOr<int> RunTranscribe(TranscribeCommand command, std::ostream* out, std::ostream* errors);
 
 }  // namespace distill_l2s

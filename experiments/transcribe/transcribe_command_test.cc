@@ -50,10 +50,19 @@ class TranscribeCommandTest : public testing::Test {
                                Interleave(std::vector<std::vector<float>>(channels, sweep))));
   }
 
+  static std::string Program() {
+    return std::filesystem::absolute("experiments/transcribe/transcribe").string();
+  }
+
   static Ended Transcribe(const std::vector<std::string>& arguments) {
+    std::vector<std::string> command = {Program()};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return Run(command);
+  }
+
+  static Ended Run(const std::vector<std::string>& command) {
     ProcessOptions options;
-    options.arguments = {std::filesystem::absolute("experiments/transcribe/transcribe").string()};
-    options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
+    options.arguments = command;
     options.environment = {{"DISTILL_L2S_WORKING_DIRECTORY", DirectoryName(TestPath("x"))}};
     options.standard_output = ProcessOutput::Capture();
     auto process = Subprocess::Start(options);
@@ -107,6 +116,24 @@ TEST_F(TranscribeCommandTest, SeveralFilesInTheirOrderInAllFormats) {
   EXPECT_LE(last_end_s, 5.5);
   EXPECT_THAT(*ReadFile(TestPath("out/deep/b.ogg.srt")), StartsWith("1\n00:00:0"));
   EXPECT_THAT(*ReadFile(TestPath("out/deep/b.ogg.vtt")), StartsWith("WEBVTT\n\n00:00:0"));
+}
+
+TEST_F(TranscribeCommandTest, ADirectoryAndAPipeAreInputs) {
+  const Ended directory = Transcribe({"--model=model", "clips"});
+  ASSERT_TRUE(directory.status.ok()) << directory.status;
+  const Ended files = Transcribe({"--model=model", "clips/a.wav", "clips/b.flac"});
+  EXPECT_EQ(directory.out, files.out);
+  const Ended file = Transcribe({"--model=model", "clips/a.wav"});
+  for (const char* input : {"-", "/dev/stdin"}) {
+    const Ended pipe =
+        Run({"/bin/sh", "-c",
+             absl::StrCat("cat '", TestPath("clips/a.wav"), "' | '", Program(), "' --model=model ", input)});
+    ASSERT_TRUE(pipe.status.ok()) << pipe.status;
+    EXPECT_EQ(pipe.out, file.out);
+  }
+  const Ended bad = Run({"/bin/sh", "-c", absl::StrCat("echo text | '", Program(), "' --model=model -")});
+  EXPECT_THAT(bad.status.ToString(),
+              AllOf(HasSubstr("status 3"), HasSubstr("ERROR: stdin: not readable as audio")));
 }
 
 TEST_F(TranscribeCommandTest, BeamSearchWithALanguageModel) {

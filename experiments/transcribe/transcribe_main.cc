@@ -46,7 +46,9 @@ constexpr char kUsage[] =
   ./bazelw run //experiments:transcribe -- --model=runs/ro/checkpoint --format=json,srt --output_dir=out talk.mp3
 
 The model is a directory that //experiments:train or transformers left (a Wav2Vec2ForCTC). Files are WAV, FLAC, Ogg,
-MP3 or AIFF, of any sample rate, channel count (their mean is heard) and length. The texts come on standard output,
+MP3 or AIFF, and where the program ffmpeg is installed also m4a, mp4, 3gp, webm, wma and amr, of any sample rate,
+channel count (their mean is heard) and length. A directory is the audio in it; "-" is standard input, and pipes
+such as <(command) are read to their end first. The texts come on standard output,
 a line a file in the order given, behind the file's name and a tab if there are several; progress and errors come on
 standard error. Each frame's best character is taken, unless --decoder=beam searches for the likeliest text; then
 --language_model=FILE.arpa lets it prefer likely words (docs/language_models.md).
