@@ -88,8 +88,9 @@ std::string FindProgram(const std::string& name) {
        absl::StrSplit(path == nullptr ? "" : path, ':', absl::SkipEmpty())) {
     const std::string file = absl::StrCat(directory, "/", name);
     struct stat info;
-    if (stat(file.c_str(), &info) == 0 && S_ISREG(info.st_mode) && access(file.c_str(), X_OK) == 0)
+    if (stat(file.c_str(), &info) == 0 && S_ISREG(info.st_mode) && access(file.c_str(), X_OK) == 0) {
       return file;
+    }
   }
   return "";
 }

@@ -24,8 +24,9 @@ absl::Status OpeningError() {
   const int code = sf_error(nullptr);
   const bool unknown =
       code == SF_ERR_NO_ERROR || code == SF_ERR_UNRECOGNISED_FORMAT || code == SF_ERR_UNSUPPORTED_ENCODING;
-  if (!unknown)
+  if (!unknown) {
     return absl::InvalidArgumentError(absl::StrCat("not readable as audio: ", sf_strerror(nullptr)));
+  }
   return absl::UnimplementedError(code == SF_ERR_NO_ERROR ? "Format not recognised." : sf_strerror(nullptr));
 }
 

@@ -97,8 +97,9 @@ absl::Status InputFiles::AddPipe(const std::string& argument, const std::string&
   if (input < 0) return absl::UnknownError(absl::StrCat(argument, ": cannot open: ", std::strerror(errno)));
   const absl::StatusOr<int> copy = CopyToNamelessFile(input);
   if (!standard) close(input);
-  if (!copy.ok())
+  if (!copy.ok()) {
     return absl::Status(copy.status().code(), absl::StrCat(argument, ": ", copy.status().message()));
+  }
   descriptors_.push_back(*copy);
   const bool numbered = path.rfind("/dev/fd/", 0) == 0 || path.rfind("/proc/", 0) == 0;
   names_.push_back(standard ? "stdin" : numbered ? "pipe" : argument);
