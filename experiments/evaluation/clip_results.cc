@@ -29,6 +29,7 @@ nlohmann::ordered_json ToJson(const ClipResult& result) {
                                  {"words", CountsToJson(result.words)},
                                  {"characters", CountsToJson(result.characters)}};
   if (result.near.has_value()) json["near"] = *result.near;
+  if (!result.speaker.empty()) json["speaker"] = result.speaker;
   if (!result.decoding.empty()) json["decoding"] = result.decoding;
   return json;
 }
@@ -76,6 +77,9 @@ absl::StatusOr<ClipResult> FromJson(const nlohmann::json& line, const std::strin
   ASSIGN_OR_RETURN(result.characters, CountsFromJson(line, "characters", source));
   if (line.contains("near")) {
     ASSIGN_OR_RETURN(result.near, GetJsonField<bool>(line, "near", source));
+  }
+  if (line.contains("speaker")) {
+    ASSIGN_OR_RETURN(result.speaker, GetJsonField<std::string>(line, "speaker", source));
   }
   if (line.contains("decoding")) {
     ASSIGN_OR_RETURN(result.decoding, GetJsonField<std::string>(line, "decoding", source));

@@ -21,10 +21,11 @@ struct ClipResult {
   ErrorCounts characters;  // "characters"
   // Whether the reference is near a training text (near_far.h); absent where that is not known.
   std::optional<bool> near;
+  std::string speaker;   // As the manifest has it; empty, and absent in files, where it does not say.
   std::string decoding;  // What made the hypothesis; empty, and absent in files: greedy decoding.
 };
 
-// Scores the hypothesis; `near` and `decoding` are left absent.
+// Scores the hypothesis; `near`, `speaker` and `decoding` are left absent.
 ClipResult ScoreClip(std::string audio_filepath, double offset_s, double duration_s, std::string reference,
                      std::string hypothesis);
 

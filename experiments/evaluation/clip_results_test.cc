@@ -16,6 +16,7 @@ TEST(ClipResultsTest, RoundTrip) {
   std::vector<ClipResult> results = {ScoreClip("a.ogg", 0, 2.25, "țară mare", "tară mare"),
                                      ScoreClip("/b \"quoted\"\n.ogg", 1.5, 3, "", "x")};
   results[0].near = true;
+  results[0].speaker = "ana";
   results[1].decoding = "beam search";
   ASSERT_TRUE(WriteClipResults(Path(), results).ok());
   const auto read = ReadClipResults(Path());
@@ -32,6 +33,8 @@ TEST(ClipResultsTest, RoundTrip) {
   EXPECT_EQ((*read)[1].characters.insertions, 1);
   EXPECT_FALSE((*read)[1].near.has_value());
   EXPECT_EQ((*read)[0].decoding, "");
+  EXPECT_EQ((*read)[0].speaker, "ana");
+  EXPECT_EQ((*read)[1].speaker, "");
   EXPECT_EQ((*read)[1].decoding, "beam search");
 }
 

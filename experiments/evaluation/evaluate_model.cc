@@ -81,6 +81,9 @@ std::string FormatScores(const ArmScores& scores) {
   AppendRow("all", scores.all, &table);
   AppendRow("near", scores.near, &table);
   AppendRow("far", scores.far, &table);
+  if (scores.all.speakers > 0) {
+    absl::StrAppend(&table, "The intervals are over ", scores.all.speakers, " speakers.\n");
+  }
   return table;
 }
 

@@ -40,7 +40,8 @@ void MarkNearClips(const std::vector<std::string>& training_texts, std::vector<C
 // For people: the warnings, how it was decoded, then FormatScores().
 std::string FormatEvaluation(const ModelEvaluation& evaluation);
 
-// For people: error rates with their 95 % intervals, all clips and near and far ones apart.
+// For people: error rates with their 95 % intervals, all clips and near and far ones apart, and the number of
+// speakers where the intervals are over speakers rather than clips.
 std::string FormatScores(const ArmScores& scores);
 
 // Puts the error rates of all clips, with their intervals, into the model card README.md of the recogniser in

@@ -1,83 +1,170 @@
 #include "experiments/evaluation/scores.h"
 
+#include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "base/status_macros.h"
+#include "experiments/evaluation/holm.h"
 
 namespace distill_l2s {
 namespace {
 
-// An arm's clips of one subset, each summed over the seeds.
-struct SubsetErrors {
-  std::vector<ClipErrors> words;
-  std::vector<ClipErrors> characters;
-  ErrorCounts total_words;
-  ErrorCounts total_characters;
-
-  int64_t clips() const { return static_cast<int64_t>(words.size()); }
-  // Without a reference there is no rate; all clips of a subset may have none though the test set has.
-  bool empty() const { return total_words.reference_length() == 0; }
+// The clips of one kind, and the unit that each belongs to.
+struct Subset {
+  std::vector<size_t> clips;  // Into a run's clips.
+  std::vector<size_t> units;  // One a clip.
+  size_t unit_count = 0;
+  bool by_speaker = false;
 };
 
-ClipErrors ToClipErrors(const ErrorCounts& counts) { return {counts.errors(), counts.reference_length()}; }
-
-// `near`: all clips where it is absent.
-SubsetErrors SumOverSeeds(const Arm& arm, std::optional<bool> near) {
-  SubsetErrors errors;
-  for (size_t i = 0; i < arm.runs[0].clips.size(); ++i) {
-    if (near.has_value() && arm.runs[0].clips[i].near != near) continue;
-    ErrorCounts words, characters;
-    for (const SeedRun& run : arm.runs) {
-      words += run.clips[i].words;
-      characters += run.clips[i].characters;
-    }
-    errors.words.push_back(ToClipErrors(words));
-    errors.characters.push_back(ToClipErrors(characters));
-    errors.total_words += words;
-    errors.total_characters += characters;
-  }
-  return errors;
+bool KnowsSpeakers(const std::vector<ClipResult>& clips) {
+  std::set<absl::string_view> speakers;
+  for (const ClipResult& clip : clips) speakers.insert(clip.speaker);
+  return speakers.size() > 1 && speakers.count("") == 0;
 }
 
-absl::StatusOr<SubsetScores> ScoreSubset(const Arm& arm, std::optional<bool> near,
-                                         const BootstrapOptions& options) {
-  const SubsetErrors errors = SumOverSeeds(arm, near);
+// `near`: all clips where it is absent.
+Subset MakeSubset(const std::vector<ClipResult>& clips, std::optional<bool> near) {
+  Subset subset;
+  subset.by_speaker = KnowsSpeakers(clips);
+  std::map<absl::string_view, size_t> units;  // of speakers
+  for (size_t i = 0; i < clips.size(); ++i) {
+    if (near.has_value() && clips[i].near != near) continue;
+    const size_t unit =
+        subset.by_speaker ? units.emplace(clips[i].speaker, units.size()).first->second : subset.clips.size();
+    subset.clips.push_back(i);
+    subset.units.push_back(unit);
+    subset.unit_count = std::max(subset.unit_count, unit + 1);
+  }
+  return subset;
+}
+
+using Counts = ErrorCounts ClipResult::*;
+
+TestErrors CollectErrors(const std::vector<const SeedRun*>& runs, const Subset& subset, Counts counts) {
+  TestErrors test;
+  test.lengths.resize(subset.unit_count);
+  test.errors.assign(runs.size(), std::vector<int64_t>(subset.unit_count));
+  for (size_t k = 0; k < subset.clips.size(); ++k) {
+    const size_t clip = subset.clips[k], unit = subset.units[k];
+    test.lengths[unit] += (runs[0]->clips[clip].*counts).reference_length();
+    for (size_t s = 0; s < runs.size(); ++s) test.errors[s][unit] += (runs[s]->clips[clip].*counts).errors();
+  }
+  return test;
+}
+
+// Without a reference there is no rate; all clips of a subset may have none though the test set has.
+bool HasReference(const SeedRun& run, const Subset& subset) {
+  return std::any_of(subset.clips.begin(), subset.clips.end(),
+                     [&run](size_t clip) { return run.clips[clip].words.reference_length() > 0; });
+}
+
+std::vector<const SeedRun*> RunsOf(const Arm& arm) {
+  std::vector<const SeedRun*> runs;
+  for (const SeedRun& run : arm.runs) runs.push_back(&run);
+  return runs;
+}
+
+absl::StatusOr<SubsetScores> ScoreSubset(const Arm& arm, std::optional<bool> near, double confidence) {
+  const Subset subset = MakeSubset(arm.runs[0].clips, near);
   SubsetScores scores;
-  if (errors.empty()) return scores;
-  scores.clips = errors.clips();
-  scores.words = errors.total_words;
-  scores.characters = errors.total_characters;
-  ASSIGN_OR_RETURN(scores.wer, BootstrapRate(errors.words, options));
-  ASSIGN_OR_RETURN(scores.cer, BootstrapRate(errors.characters, options));
+  if (!HasReference(arm.runs[0], subset)) return scores;
+  scores.clips = static_cast<int64_t>(subset.clips.size());
+  scores.speakers = subset.by_speaker ? static_cast<int64_t>(subset.unit_count) : 0;
+  for (const SeedRun& run : arm.runs) {
+    for (size_t clip : subset.clips) {
+      scores.words += run.clips[clip].words;
+      scores.characters += run.clips[clip].characters;
+    }
+  }
+  const auto runs = RunsOf(arm);
+  ASSIGN_OR_RETURN(scores.wer, EstimateRate(CollectErrors(runs, subset, &ClipResult::words), confidence));
+  ASSIGN_OR_RETURN(scores.cer,
+                   EstimateRate(CollectErrors(runs, subset, &ClipResult::characters), confidence));
   return scores;
 }
 
-absl::StatusOr<SubsetComparison> CompareSubset(const Arm& baseline, const Arm& system,
-                                               std::optional<bool> near, const BootstrapOptions& options) {
-  // Arms may have different numbers of seeds: each seed's share makes the lengths of a clip agree.
-  SubsetErrors a = SumOverSeeds(baseline, near), b = SumOverSeeds(system, near);
-  const auto scale = [](std::vector<ClipErrors>* clips, size_t factor) {
-    for (ClipErrors& clip : *clips) {
-      clip.errors *= static_cast<int64_t>(factor);
-      clip.length *= static_cast<int64_t>(factor);
+// The runs of two arms with equal seeds.
+struct PairedRuns {
+  std::vector<const SeedRun*> baseline;
+  std::vector<const SeedRun*> system;
+};
+
+PairedRuns PairRuns(const Arm& baseline, const Arm& system) {
+  PairedRuns paired;
+  for (const SeedRun& run : baseline.runs) {
+    for (const SeedRun& other : system.runs) {
+      if (run.seed != other.seed) continue;
+      paired.baseline.push_back(&run);
+      paired.system.push_back(&other);
     }
-  };
-  for (auto* clips : {&a.words, &a.characters}) scale(clips, system.runs.size());
-  for (auto* clips : {&b.words, &b.characters}) scale(clips, baseline.runs.size());
+  }
+  return paired;
+}
+
+absl::StatusOr<SubsetComparison> CompareSubset(const PairedRuns& runs, std::optional<bool> near,
+                                               double confidence) {
+  const Subset subset = MakeSubset(runs.baseline[0]->clips, near);
   SubsetComparison comparison;
-  if (a.empty()) return comparison;
-  comparison.clips = a.clips();
-  ASSIGN_OR_RETURN(comparison.wer, BootstrapDifference(a.words, b.words, options));
-  ASSIGN_OR_RETURN(comparison.cer, BootstrapDifference(a.characters, b.characters, options));
+  if (!HasReference(*runs.baseline[0], subset)) return comparison;
+  comparison.clips = static_cast<int64_t>(subset.clips.size());
+  const auto compare = [&](Counts counts) {
+    return EstimateDifference(CollectErrors(runs.baseline, subset, counts),
+                              CollectErrors(runs.system, subset, counts), confidence);
+  };
+  ASSIGN_OR_RETURN(comparison.wer, compare(&ClipResult::words));
+  ASSIGN_OR_RETURN(comparison.cer, compare(&ClipResult::characters));
   return comparison;
 }
 
-absl::StatusOr<ArmScores> ScoreArm(const Arm& arm, const BootstrapOptions& options) {
+void ClearTests(SubsetComparison* comparison) { comparison->wer.p_value = comparison->cer.p_value = {}; }
+
+absl::StatusOr<ArmComparison> CompareArms(const Arm& baseline, const Arm& system, bool learned,
+                                          double confidence) {
+  const PairedRuns runs = PairRuns(baseline, system);
+  if (runs.system.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("arm \"", system.name, "\" shares no seed with \"",
+                                                   baseline.name, "\", which it is compared with"));
+  }
+  ArmComparison comparison;
+  comparison.seeds = static_cast<int64_t>(runs.system.size());
+  if (comparison.seeds == 1) comparison.untested = Untested::kOneRun;
+  if (!learned) comparison.untested = Untested::kUnlearned;
+  ASSIGN_OR_RETURN(comparison.all, CompareSubset(runs, std::nullopt, confidence));
+  ASSIGN_OR_RETURN(comparison.near, CompareSubset(runs, true, confidence));
+  ASSIGN_OR_RETURN(comparison.far, CompareSubset(runs, false, confidence));
+  if (comparison.untested != Untested::kNo) ClearTests(&comparison.all);
+  ClearTests(&comparison.near);
+  ClearTests(&comparison.far);
+  return comparison;
+}
+
+// Returns the number of tests.
+int64_t CorrectTests(std::vector<ArmComparison>* comparisons) {
+  std::vector<PairedDifference*> tested;
+  std::vector<double> p_values;
+  for (ArmComparison& comparison : *comparisons) {
+    for (PairedDifference* difference : {&comparison.all.cer, &comparison.all.wer}) {
+      if (!difference->p_value.has_value()) continue;
+      tested.push_back(difference);
+      p_values.push_back(*difference->p_value);
+    }
+  }
+  const std::vector<double> corrected = HolmCorrection(p_values);
+  for (size_t i = 0; i < tested.size(); ++i) tested[i]->corrected_p_value = corrected[i];
+  return static_cast<int64_t>(tested.size());
+}
+
+absl::StatusOr<ArmScores> ScoreArm(const Arm& arm, double confidence) {
   ArmScores scores;
-  ASSIGN_OR_RETURN(scores.all, ScoreSubset(arm, std::nullopt, options));
-  ASSIGN_OR_RETURN(scores.near, ScoreSubset(arm, true, options));
-  ASSIGN_OR_RETURN(scores.far, ScoreSubset(arm, false, options));
+  ASSIGN_OR_RETURN(scores.all, ScoreSubset(arm, std::nullopt, confidence));
+  ASSIGN_OR_RETURN(scores.near, ScoreSubset(arm, true, confidence));
+  ASSIGN_OR_RETURN(scores.far, ScoreSubset(arm, false, confidence));
   std::vector<double> cers, wers;
   for (const SeedRun& run : arm.runs) {
     ErrorCounts words, characters;
@@ -104,7 +191,7 @@ absl::Status CheckSameClips(const Arm& arm, const SeedRun& run, const SeedRun& f
     const ClipResult &clip = run.clips[i], &want = first.clips[i];
     reference_words += clip.words.reference_length();
     if (clip.audio_filepath == want.audio_filepath && clip.offset_s == want.offset_s &&
-        clip.reference == want.reference && clip.near == want.near) {
+        clip.reference == want.reference && clip.near == want.near && clip.speaker == want.speaker) {
       continue;
     }
     return absl::InvalidArgumentError(absl::StrCat(
@@ -122,29 +209,33 @@ absl::Status CheckArms(const std::vector<Arm>& arms) {
     if (arm.runs.empty()) {
       return absl::InvalidArgumentError(absl::StrCat("arm \"", arm.name, "\" has no run"));
     }
-    for (const SeedRun& run : arm.runs) RETURN_IF_ERROR(CheckSameClips(arm, run, arms[0].runs[0]));
+    std::set<uint64_t> seeds;
+    for (const SeedRun& run : arm.runs) {
+      RETURN_IF_ERROR(CheckSameClips(arm, run, arms[0].runs[0]));
+      if (seeds.insert(run.seed).second) continue;
+      return absl::InvalidArgumentError(absl::StrCat("arm \"", arm.name, "\" has seed ", run.seed, " twice"));
+    }
   }
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<ExperimentScores> ScoreExperiment(const std::vector<Arm>& arms,
-                                                 const BootstrapOptions& options) {
+absl::StatusOr<ExperimentScores> ScoreExperiment(const std::vector<Arm>& arms, double confidence) {
   RETURN_IF_ERROR(CheckArms(arms));
   ExperimentScores scores;
-  scores.confidence = options.confidence;
+  scores.confidence = confidence;
   for (const Arm& arm : arms) {
-    ASSIGN_OR_RETURN(ArmScores arm_scores, ScoreArm(arm, options));
+    ASSIGN_OR_RETURN(ArmScores arm_scores, ScoreArm(arm, confidence));
     scores.arms.push_back(arm_scores);
   }
+  const auto learned = [&scores](size_t arm) { return scores.arms[arm].all.cer.rate <= kUnlearnedCer; };
   for (size_t i = 1; i < arms.size(); ++i) {
-    ArmComparison comparison;
-    ASSIGN_OR_RETURN(comparison.all, CompareSubset(arms[0], arms[i], std::nullopt, options));
-    ASSIGN_OR_RETURN(comparison.near, CompareSubset(arms[0], arms[i], true, options));
-    ASSIGN_OR_RETURN(comparison.far, CompareSubset(arms[0], arms[i], false, options));
+    ASSIGN_OR_RETURN(ArmComparison comparison,
+                     CompareArms(arms[0], arms[i], learned(0) && learned(i), confidence));
     scores.comparisons.push_back(comparison);
   }
+  scores.tests = CorrectTests(&scores.comparisons);
   return scores;
 }
 

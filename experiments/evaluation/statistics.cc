@@ -4,142 +4,159 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
+#include <numeric>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "base/random.h"
 #include "base/status_macros.h"
+#include "experiments/evaluation/student_t.h"
 
 namespace distill_l2s {
 namespace {
 
-struct Totals {
-  int64_t baseline_errors = 0;
-  int64_t errors = 0;
-  int64_t length = 0;
+// A rate, or a difference of two, and how sure it is.
+struct Estimate {
+  double value = 0;
+  double standard_error = 0;
+  double degrees = 0;  // of freedom; 0 where nothing varies: one run and one unit
 };
 
-absl::Status CheckOptions(const BootstrapOptions& options) {
-  if (options.resamples < 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("bootstrap: resamples is ", options.resamples, ", expected >= 1"));
-  }
-  if (!(options.confidence > 0 && options.confidence < 1)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("bootstrap: confidence is ", options.confidence, ", expected between 0 and 1"));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckClips(absl::Span<const ClipErrors> clips) {
+absl::Status CheckTest(const TestErrors& test) {
+  if (test.errors.empty()) return absl::InvalidArgumentError("statistics: no run");
   int64_t length = 0;
-  for (size_t i = 0; i < clips.size(); ++i) {
-    if (clips[i].errors < 0 || clips[i].length < 0) {
-      return absl::InvalidArgumentError(absl::StrCat("bootstrap: clip ", i, " has ", clips[i].errors,
-                                                     " errors in ", clips[i].length,
-                                                     ", expected none below 0"));
+  for (size_t c = 0; c < test.lengths.size(); ++c) {
+    if (test.lengths[c] < 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("statistics: unit ", c, " has a length of ", test.lengths[c], ", expected >= 0"));
     }
-    length += clips[i].length;
+    length += test.lengths[c];
   }
   if (length == 0) {
-    return absl::InvalidArgumentError(absl::StrCat("bootstrap: no reference in ", clips.size(), " clips"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("statistics: no reference in ", test.lengths.size(), " units"));
+  }
+  for (size_t s = 0; s < test.errors.size(); ++s) {
+    const std::vector<int64_t>& errors = test.errors[s];
+    if (errors.size() != test.lengths.size()) {
+      return absl::InvalidArgumentError(absl::StrCat("statistics: run ", s, " has ", errors.size(),
+                                                     " units, expected ", test.lengths.size()));
+    }
+    for (size_t c = 0; c < errors.size(); ++c) {
+      if (errors[c] >= 0) continue;
+      return absl::InvalidArgumentError(
+          absl::StrCat("statistics: run ", s, " has ", errors[c], " errors in unit ", c, ", expected >= 0"));
+    }
   }
   return absl::OkStatus();
 }
 
-// Calls use(totals) for each resampled test set.
-template <typename Use>
-void ForEachResample(absl::Span<const ClipErrors> baseline, absl::Span<const ClipErrors> system,
-                     const BootstrapOptions& options, Use use) {
-  Random random(options.seed);
-  for (int64_t r = 0; r < options.resamples; ++r) {
-    Totals totals;
-    do {
-      totals = Totals();
-      for (size_t i = 0; i < system.size(); ++i) {
-        const uint64_t drawn = random.Below(system.size());
-        totals.baseline_errors += baseline[drawn].errors;
-        totals.errors += system[drawn].errors;
-        totals.length += system[drawn].length;
-      }
-    } while (totals.length == 0);
-    use(totals);
+absl::Status CheckConfidence(double confidence) {
+  if (confidence > 0 && confidence < 1) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("statistics: confidence is ", confidence, ", expected between 0 and 1"));
+}
+
+absl::Status CheckPairs(const TestErrors& baseline, const TestErrors& system) {
+  if (baseline.errors.size() != system.errors.size()) {
+    return absl::InvalidArgumentError(absl::StrCat("paired difference: ", baseline.errors.size(),
+                                                   " runs of the baseline, ", system.errors.size(),
+                                                   " of the system, expected the same"));
   }
-}
-
-// Linear between the two nearest ranks, as numpy.percentile has it.
-double Quantile(const std::vector<double>& sorted, double share) {
-  const double position = share * static_cast<double>(sorted.size() - 1);
-  const size_t below = static_cast<size_t>(position);
-  const size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
-Interval PercentileInterval(std::vector<double> values, double confidence) {
-  std::sort(values.begin(), values.end());
-  return {Quantile(values, (1 - confidence) / 2), Quantile(values, (1 + confidence) / 2)};
-}
-
-double CorpusRate(absl::Span<const ClipErrors> clips) {
-  ClipErrors total;
-  for (const ClipErrors& clip : clips) {
-    total.errors += clip.errors;
-    total.length += clip.length;
+  if (baseline.lengths.size() != system.lengths.size()) {
+    return absl::InvalidArgumentError(absl::StrCat("paired difference: ", baseline.lengths.size(),
+                                                   " units of the baseline, ", system.lengths.size(),
+                                                   " of the system, expected the same"));
   }
-  return static_cast<double>(total.errors) / static_cast<double>(total.length);
+  for (size_t c = 0; c < system.lengths.size(); ++c) {
+    if (baseline.lengths[c] == system.lengths[c]) continue;
+    return absl::InvalidArgumentError(absl::StrCat("paired difference: unit ", c, " has a reference of ",
+                                                   baseline.lengths[c], " for the baseline, of ",
+                                                   system.lengths[c], " for the system: not the same"));
+  }
+  return absl::OkStatus();
+}
+
+double SumOfSquares(const std::vector<double>& values) {
+  return std::inner_product(values.begin(), values.end(), values.begin(), 0.0);
+}
+
+// The header's analysis; `errors` [S][C] may be differences, and below 0.
+Estimate Analyse(const std::vector<std::vector<int64_t>>& errors, const std::vector<int64_t>& lengths) {
+  const double runs = static_cast<double>(errors.size()), units = static_cast<double>(lengths.size());
+  const double length = static_cast<double>(std::accumulate(lengths.begin(), lengths.end(), int64_t{0}));
+  int64_t total = 0;
+  for (const std::vector<int64_t>& run : errors) total = std::accumulate(run.begin(), run.end(), total);
+  Estimate estimate;
+  estimate.value = static_cast<double>(total) / (runs * length);
+  std::vector<double> run_means(errors.size()), unit_means(lengths.size());
+  double squares = 0;
+  for (size_t s = 0; s < errors.size(); ++s) {
+    for (size_t c = 0; c < lengths.size(); ++c) {
+      const double u =
+          units * (static_cast<double>(errors[s][c]) - estimate.value * static_cast<double>(lengths[c])) /
+          length;
+      run_means[s] += u / units;
+      unit_means[c] += u / runs;
+      squares += u * u;
+    }
+  }
+  const double run_squares = units * SumOfSquares(run_means), unit_squares = runs * SumOfSquares(unit_means);
+  const double run_degrees = runs - 1, unit_degrees = units - 1, rest_degrees = run_degrees * unit_degrees;
+  const double r = run_degrees > 0 ? run_squares / run_degrees : 0;
+  const double u = unit_degrees > 0 ? unit_squares / unit_degrees : 0;
+  // Rounding may leave a little below 0 where the residual is nothing.
+  const double e = rest_degrees > 0 ? std::max(0.0, squares - run_squares - unit_squares) / rest_degrees : 0;
+  const double of_units = std::max(0.0, u - e), variance = r + of_units;
+  estimate.standard_error = std::sqrt(variance / (runs * units));
+  estimate.degrees = run_degrees > 0 && unit_degrees > 0 ? std::min(run_degrees, unit_degrees)
+                                                         : std::max(run_degrees, unit_degrees);
+  if (rest_degrees > 0 && variance > 0) {
+    double denominator = r * r / run_degrees;
+    if (of_units > 0) denominator += u * u / unit_degrees + e * e / rest_degrees;
+    estimate.degrees = std::max(estimate.degrees, variance * variance / denominator);
+  }
+  return estimate;
+}
+
+Interval IntervalOf(const Estimate& estimate, double confidence) {
+  if (estimate.standard_error == 0) return {estimate.value, estimate.value};
+  const double half = StudentQuantile(confidence, estimate.degrees) * estimate.standard_error;
+  return {estimate.value - half, estimate.value + half};
+}
+
+double PValueOf(const Estimate& estimate) {
+  if (estimate.value == 0) return 1;
+  if (estimate.standard_error == 0) return 0;  // Every run differs by as much on every unit.
+  return StudentTwoSidedP(estimate.value / estimate.standard_error, estimate.degrees);
 }
 
 }  // namespace
 
-absl::StatusOr<RateEstimate> BootstrapRate(absl::Span<const ClipErrors> clips,
-                                           const BootstrapOptions& options) {
-  RETURN_IF_ERROR(CheckOptions(options));
-  RETURN_IF_ERROR(CheckClips(clips));
-  std::vector<double> rates;
-  rates.reserve(options.resamples);
-  ForEachResample(clips, clips, options, [&rates](const Totals& totals) {
-    rates.push_back(static_cast<double>(totals.errors) / static_cast<double>(totals.length));
-  });
-  return RateEstimate{CorpusRate(clips), PercentileInterval(std::move(rates), options.confidence)};
+absl::StatusOr<RateEstimate> EstimateRate(const TestErrors& test, double confidence) {
+  RETURN_IF_ERROR(CheckConfidence(confidence));
+  RETURN_IF_ERROR(CheckTest(test));
+  const Estimate estimate = Analyse(test.errors, test.lengths);
+  RateEstimate rate{estimate.value, IntervalOf(estimate, confidence)};
+  rate.interval.low = std::max(0.0, rate.interval.low);
+  return rate;
 }
 
-absl::StatusOr<PairedDifference> BootstrapDifference(absl::Span<const ClipErrors> baseline,
-                                                     absl::Span<const ClipErrors> system,
-                                                     const BootstrapOptions& options) {
-  RETURN_IF_ERROR(CheckOptions(options));
-  RETURN_IF_ERROR(CheckClips(baseline));
-  RETURN_IF_ERROR(CheckClips(system));
-  if (baseline.size() != system.size()) {
-    return absl::InvalidArgumentError(absl::StrCat("paired bootstrap: ", baseline.size(),
-                                                   " clips of the baseline, ", system.size(),
-                                                   " of the system, expected the same"));
+absl::StatusOr<PairedDifference> EstimateDifference(const TestErrors& baseline, const TestErrors& system,
+                                                    double confidence) {
+  RETURN_IF_ERROR(CheckConfidence(confidence));
+  RETURN_IF_ERROR(CheckTest(baseline));
+  RETURN_IF_ERROR(CheckTest(system));
+  RETURN_IF_ERROR(CheckPairs(baseline, system));
+  std::vector<std::vector<int64_t>> errors = system.errors;
+  for (size_t s = 0; s < errors.size(); ++s) {
+    for (size_t c = 0; c < errors[s].size(); ++c) errors[s][c] -= baseline.errors[s][c];
   }
-  for (size_t i = 0; i < system.size(); ++i) {
-    if (baseline[i].length == system[i].length) continue;
-    return absl::InvalidArgumentError(absl::StrCat("paired bootstrap: clip ", i, " has a reference of ",
-                                                   baseline[i].length, " for the baseline, of ",
-                                                   system[i].length, " for the system: not the same clip"));
-  }
-  std::vector<double> differences;
-  differences.reserve(options.resamples);
-  int64_t better = 0, equal = 0;
-  ForEachResample(baseline, system, options, [&](const Totals& totals) {
-    const int64_t more_errors = totals.errors - totals.baseline_errors;
-    better += more_errors < 0;
-    equal += more_errors == 0;
-    differences.push_back(static_cast<double>(more_errors) / static_cast<double>(totals.length));
-  });
-  const double draws = static_cast<double>(options.resamples);
-  const int64_t worse = options.resamples - better - equal;
-  PairedDifference result;
-  result.difference = CorpusRate(system) - CorpusRate(baseline);
-  result.interval = PercentileInterval(std::move(differences), options.confidence);
-  result.probability_of_improvement =
-      (static_cast<double>(better) + 0.5 * static_cast<double>(equal)) / draws;
-  const int64_t smaller_side = std::min(better, worse) + equal;
-  result.p_value = std::min(1.0, 2.0 * static_cast<double>(smaller_side + 1) / (draws + 1));
-  return result;
+  const Estimate estimate = Analyse(errors, system.lengths);
+  PairedDifference difference;
+  difference.difference = estimate.value;
+  difference.interval = IntervalOf(estimate, confidence);
+  if (errors.size() > 1) difference.p_value = PValueOf(estimate);
+  return difference;
 }
 
 Spread SpreadOf(absl::Span<const double> values) {

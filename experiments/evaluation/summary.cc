@@ -3,7 +3,9 @@
 #include <glog/logging.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
+#include "absl/strings/str_format.h"
 #include "base/file.h"
 
 namespace distill_l2s {
@@ -18,12 +20,15 @@ Json PercentInterval(const Interval& interval, int64_t clips) {
   return Json::array({100 * interval.low, 100 * interval.high});
 }
 
+Json Optional(const std::optional<double>& value) { return value.has_value() ? Json(*value) : Json(nullptr); }
+
 Json ScoresToJson(const SubsetScores& scores) {
   return {{"cer", Percent(scores.cer.rate, scores.clips)},
           {"wer", Percent(scores.wer.rate, scores.clips)},
           {"cer_interval", PercentInterval(scores.cer.interval, scores.clips)},
           {"wer_interval", PercentInterval(scores.wer.interval, scores.clips)},
-          {"clips", scores.clips}};
+          {"clips", scores.clips},
+          {"speakers", scores.speakers}};
 }
 
 Json SpreadToJson(const Spread& spread) {
@@ -37,8 +42,32 @@ Json DifferenceToJson(const PairedDifference& difference, int64_t clips) {
   if (clips == 0) return nullptr;
   return {{"difference", 100 * difference.difference},
           {"interval", PercentInterval(difference.interval, clips)},
-          {"p_value", difference.p_value},
-          {"probability_of_improvement", difference.probability_of_improvement}};
+          {"p_value", Optional(difference.p_value)},
+          {"corrected_p_value", Optional(difference.corrected_p_value)}};
+}
+
+Json UntestedToJson(Untested untested) {
+  switch (untested) {
+    case Untested::kOneRun:
+      return "one run";
+    case Untested::kUnlearned:
+      return absl::StrFormat("CER over %g %%", 100 * kUnlearnedCer);
+    case Untested::kNo:
+      break;
+  }
+  return nullptr;
+}
+
+Json LeftOutToJson(const LeftOutArm& arm) {
+  Json failures = Json::array();
+  for (const RunFailure& failure : arm.failures) {
+    failures.push_back({{"run", failure.run}, {"cause", failure.cause}});
+  }
+  return {{"name", arm.name},
+          {"title", arm.title},
+          {"runs", arm.runs},
+          {"complete_runs", arm.complete_runs},
+          {"failures", failures}};
 }
 
 Json ComparisonToJson(const SubsetComparison& comparison) {
@@ -84,16 +113,20 @@ std::string SummaryJson(const Summary& summary, const std::vector<Arm>& arms,
                {"teacher_sha256_after", summary.teacher_sha256_after},
                {"confidence", scores.confidence},
                {"arms", Json::array()},
-               {"comparisons", Json::array()}};
+               {"comparisons", Json::array()},
+               {"left_out", Json::array()}};
   for (size_t i = 0; i < arms.size(); ++i) json["arms"].push_back(ArmToJson(arms[i], scores.arms[i]));
   for (size_t i = 1; i < arms.size(); ++i) {
     const ArmComparison& comparison = scores.comparisons[i - 1];
     json["comparisons"].push_back({{"baseline", arms[0].name},
                                    {"system", arms[i].name},
+                                   {"seeds", comparison.seeds},
+                                   {"untested", UntestedToJson(comparison.untested)},
                                    {"test", ComparisonToJson(comparison.all)},
                                    {"test_near", ComparisonToJson(comparison.near)},
                                    {"test_far", ComparisonToJson(comparison.far)}});
   }
+  for (const LeftOutArm& arm : summary.left_out) json["left_out"].push_back(LeftOutToJson(arm));
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 

@@ -20,7 +20,10 @@ TEST(SummaryTest, HoldsWhatIsPromised) {
   const auto scores = ScoreExperiment(arms);
   ASSERT_TRUE(scores.ok());
   const std::string path = JoinPath(testing::TempDir(), "summary.json");
-  ASSERT_TRUE(WriteSummary(path, {"ro", 321.5, "aa", "aa"}, arms, *scores).ok());
+  ASSERT_TRUE(
+      WriteSummary(path, {"ro", 321.5, "aa", "aa", {{"wide", "Wide", 3, 1, {{"wide-seed-2", "no memory"}}}}},
+                   arms, *scores)
+          .ok());
   const auto read = ReadJson(path);
   ASSERT_TRUE(read.ok()) << read.status();
   const nlohmann::json& json = *read;
@@ -41,6 +44,32 @@ TEST(SummaryTest, HoldsWhatIsPromised) {
   EXPECT_EQ(json["arms"][1]["seeds"][0]["seed"], 7);
   EXPECT_EQ(json["comparisons"][0]["test"]["cer"]["difference"], -20.0);
   EXPECT_EQ(json["comparisons"][0]["system"], "shrink");
+  EXPECT_EQ(json["comparisons"][0]["seeds"], 1);
+  EXPECT_EQ(json["comparisons"][0]["untested"], "one run");
+  EXPECT_TRUE(json["comparisons"][0]["test"]["cer"]["p_value"].is_null());
+  EXPECT_EQ(json["left_out"][0]["name"], "wide");
+  EXPECT_EQ(json["left_out"][0]["complete_runs"], 1);
+  EXPECT_EQ(json["left_out"][0]["failures"][0]["cause"], "no memory");
+}
+
+TEST(SummaryTest, HasPValuesOfWhatIsTested) {
+  std::vector<Arm> arms = {{"vanilla", "CTC", {}}, {"shrink", "Distilled", {}}};
+  for (Arm& arm : arms) {
+    const std::string hypothesis = arm.name == "vanilla" ? "ab xx" : "ab cx";
+    for (uint64_t seed : {1, 2}) {
+      arm.runs.push_back({seed,
+                          {ScoreClip("a.ogg", 0, 1, "ab cd", hypothesis),
+                           ScoreClip("b.ogg", 0, 1, "ab cd", seed == 1 ? "ab" : "ab cd")},
+                          {},
+                          1});
+    }
+  }
+  const nlohmann::json json = nlohmann::json::parse(SummaryJson({}, arms, *ScoreExperiment(arms)));
+  const nlohmann::json& comparison = json["comparisons"][0];
+  EXPECT_TRUE(comparison["untested"].is_null());
+  EXPECT_EQ(comparison["test"]["cer"]["corrected_p_value"],
+            2 * comparison["test"]["cer"]["p_value"].get<double>());
+  EXPECT_TRUE(json["left_out"].empty());
 }
 
 }  // namespace

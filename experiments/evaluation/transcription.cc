@@ -20,6 +20,7 @@ absl::StatusOr<std::vector<ClipResult>> TranscribeAndScore(Wav2Vec2ForCtc* stude
       const Utterance& utterance = utterances[batch.clips[i]];
       results[batch.clips[i]] = ScoreClip(utterance.audio_filepath, utterance.offset_s, utterance.duration_s,
                                           utterance.text, DecodePath(paths[i], vocabulary));
+      results[batch.clips[i]].speaker = utterance.speaker;
     }
     return absl::OkStatus();
   };

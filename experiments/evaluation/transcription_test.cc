@@ -71,6 +71,15 @@ TEST_F(TranscriptionTest, GivesEachUtteranceItsOwnResultInTheirOrder) {
   }
 }
 
+TEST_F(TranscriptionTest, KeepsTheSpeakers) {
+  std::vector<Utterance> utterances(utterances_.begin(), utterances_.begin() + 2);
+  utterances[0].speaker = "ana";
+  const auto results = Transcribe(utterances);
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_EQ(results[0].speaker, "ana");
+  EXPECT_EQ(results[1].speaker, "");
+}
+
 TEST_F(TranscriptionTest, ScoresAgainstTheReference) {
   HearOnly("o");
   const auto results = Transcribe(utterances_);

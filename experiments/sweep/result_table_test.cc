@@ -44,11 +44,16 @@ TEST(ResultTableTest, TsvHasAsManyCellsInEachLine) {
   const auto lines = Lines(ResultsTsv(results.arms, results.scores));
   ASSERT_EQ(lines.size(), 3u);
   for (const std::string& line : lines) {
-    EXPECT_EQ(std::vector<std::string>(absl::StrSplit(line, '\t')).size(), 3u + 2 * 9) << line;
+    EXPECT_EQ(std::vector<std::string>(absl::StrSplit(line, '\t')).size(), 4u + 2 * 10) << line;
   }
   // 2 x 2 character errors of "cane" and 7 of the empty hypothesis, of 2 x 15 characters.
   EXPECT_THAT(lines[1], StartsWith("vanilla\t2\t2\t36.6667\t"));
   EXPECT_THAT(lines[2], HasSubstr("\t-13.3333\t"));
+  EXPECT_THAT(lines[2], testing::EndsWith("\t"));  // tested
+  Results single = MakeResults();
+  for (Arm& arm : single.arms) arm.runs.resize(1);
+  single.scores = ScoreExperiment(single.arms).value();
+  EXPECT_THAT(Lines(ResultsTsv(single.arms, single.scores))[2], testing::EndsWith("\t\t\tone_run"));
 }
 
 TEST(ResultTableTest, TheTerminalsLinesAreShortAndNameEveryArm) {
@@ -58,6 +63,13 @@ TEST(ResultTableTest, TheTerminalsLinesAreShortAndNameEveryArm) {
   EXPECT_THAT(table, HasSubstr("vanilla                   2  CER   36.67 ["));
   EXPECT_THAT(table, HasSubstr(std::string(40, 's') + "\n"));
   EXPECT_THAT(table, HasSubstr("-13.33 ["));
+  EXPECT_THAT(table, HasSubstr("p is corrected for 2 tests (Holm)"));
+  PairedDifference& cer = results.scores.comparisons[0].all.cer;
+  cer.corrected_p_value = 0.0312;
+  EXPECT_THAT(ResultsTable(results.arms, results.scores), HasSubstr("  0.0312\n"));
+  cer.corrected_p_value.reset();
+  results.scores.comparisons[0].untested = Untested::kUnlearned;
+  EXPECT_THAT(ResultsTable(results.arms, results.scores), HasSubstr("  CER>70%\n"));
   results.scores.comparisons.clear();
   EXPECT_THAT(ResultsTable(results.arms, results.scores), testing::Not(HasSubstr("-13.33")));
 }

@@ -10,6 +10,22 @@
 namespace distill_l2s {
 namespace {
 
+std::string RenderLeftOut(const std::vector<LeftOutArm>& arms) {
+  std::string html;
+  for (const LeftOutArm& arm : arms) {
+    absl::StrAppend(
+        &html, "<div class=\"caveat\"><p>“", EscapeHtml(arm.title), "” is left out: ", arm.complete_runs,
+        " of its ", arm.runs, " runs ", arm.complete_runs == 1 ? "is" : "are", " complete",
+        arm.failures.empty() ? "." : absl::StrCat(", ", arm.failures.size(), " failed."), "</p>\n");
+    for (const RunFailure& failure : arm.failures) {
+      absl::StrAppend(&html, "<p class=\"quiet\"><b>", EscapeHtml(failure.run),
+                      "</b>: ", EscapeHtml(failure.cause), "</p>\n");
+    }
+    absl::StrAppend(&html, "</div>\n");
+  }
+  return html;
+}
+
 std::string RenderPlots(const ReportData& data, const ExperimentScores& scores) {
   const std::string confidence = absl::StrFormat("%g %% intervals", 100 * scores.confidence);
   std::vector<IntervalRow> rates, differences;
@@ -30,7 +46,9 @@ std::string RenderPlots(const ReportData& data, const ExperimentScores& scores) 
   if (!differences.empty()) {
     absl::StrAppend(
         &plots, RenderIntervalPlot(absl::StrCat("Paired difference to “", data.arms[0].title,
-                                                "” on the same clips, percentage points; below 0 is better"),
+                                                "” on the same clips, percentage points; below 0 is better. "
+                                                "The intervals ",
+                                                CoverageText(data.arms, scores)),
                                    differences, /*around_zero=*/true));
   }
   return absl::StrCat("<div class=\"plots card\">", plots, "</div>\n");
@@ -52,7 +70,7 @@ std::string RenderHeadline(const ReportData& data, const ExperimentScores& score
     absl::StrAppend(&html, "<p class=\"finding\">", EscapeHtml(sentence), "</p>\n");
   }
   absl::StrAppend(&html, "<p class=\"quiet\">", EscapeHtml(FindingDetails(data.arms, scores)), "</p>\n",
-                  RenderPlots(data, scores));
+                  RenderLeftOut(data.left_out), RenderPlots(data, scores));
   for (const std::string& caveat : data.caveats) {
     absl::StrAppend(&html, "<p class=\"caveat\">", EscapeHtml(caveat), "</p>\n");
   }

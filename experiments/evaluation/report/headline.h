@@ -6,7 +6,8 @@
 
 namespace distill_l2s {
 
-// The top of the page: language and arms, what was found, the rates with their intervals, the caveats.
+// Renders the top of the page: language and arms, what was found, the arms that are left out and why, the
+// rates with their intervals, the caveats.
 std::string RenderHeadline(const ReportData& data, const ExperimentScores& scores);
 
 }  // namespace distill_l2s

@@ -27,6 +27,17 @@ TEST(HeadlineTest, TellsRatesDifferencesAndCaveats) {
   EXPECT_THAT(html, HasSubstr("say nothing about other voices"));
 }
 
+TEST(HeadlineTest, NamesArmsThatAreLeftOutAndWhy) {
+  ReportData data = MakeReportData(2, 0.5);
+  EXPECT_THAT(RenderHeadline(data, *ScoreExperiment(data.arms)), Not(HasSubstr("left out")));
+  data.left_out = {{"wide", "Wide <layers>", 3, 1, {{"wide-seed-2", "ERROR: out of memory & time"}}},
+                   {"late", "Late", 2, 0, {}}};
+  EXPECT_THAT(RenderHeadline(data, *ScoreExperiment(data.arms)),
+              AllOf(HasSubstr("“Wide &lt;layers&gt;” is left out: 1 of its 3 runs is complete, 1 failed."),
+                    HasSubstr("<b>wide-seed-2</b>: ERROR: out of memory &amp; time"),
+                    HasSubstr("“Late” is left out: 0 of its 2 runs are complete.")));
+}
+
 TEST(HeadlineTest, OneArmHasNoDifference) {
   ReportData data = MakeReportData(1, 0);
   data.arms.resize(1);

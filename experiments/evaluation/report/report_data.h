@@ -68,6 +68,7 @@ struct ReportData {
   std::string generated_at;   // "2026-11-23 16:40 UTC"
   std::vector<std::string> caveats;
   std::vector<Arm> arms;  // The first is the baseline.
+  std::vector<LeftOutArm> left_out;
   std::vector<CorpusPart> corpus;
   // Test clips longer than any that training takes; they are scored like all others.
   int64_t test_clips_over_training_limit = 0;

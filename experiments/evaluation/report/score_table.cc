@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "experiments/evaluation/report/clip_histogram.h"
+#include "experiments/evaluation/report/finding.h"
 #include "experiments/evaluation/report/html.h"
 #include "experiments/evaluation/report/number_format.h"
 
@@ -34,12 +35,24 @@ std::string RateCell(const RateEstimate& estimate) {
   return Cell(FormatPercent(estimate.rate), FormatPercentInterval(estimate.interval), "");
 }
 
-std::string DifferenceCell(const PairedDifference& difference) {
-  const std::string note = absl::StrCat(
-      "<span class=\"note\">p ", difference.p_value < 0.001 ? "" : "= ",
-      EscapeHtml(FormatPValue(difference.p_value)), ", better in ",
-      absl::StrFormat("%.0f %%", 100 * difference.probability_of_improvement), " of draws</span>");
-  return Cell(FormatPoints(difference.difference), FormatPointsInterval(difference.interval), note);
+std::string TestText(const PairedDifference& difference, Untested untested) {
+  switch (untested) {
+    case Untested::kOneRun:
+      return "not tested: one run each";
+    case Untested::kUnlearned:
+      return absl::StrFormat("not tested: CER over %g %%", 100 * kUnlearnedCer);
+    case Untested::kNo:
+      break;
+  }
+  if (!difference.p_value.has_value()) return "";
+  return absl::StrCat(PValueText(*difference.p_value), "; corrected ",
+                      PValueText(difference.corrected_p_value.value_or(*difference.p_value)));
+}
+
+std::string DifferenceCell(const PairedDifference& difference, Untested untested) {
+  const std::string test = TestText(difference, untested);
+  return Cell(FormatPoints(difference.difference), FormatPointsInterval(difference.interval),
+              test.empty() ? "" : absl::StrCat("<span class=\"note\">", EscapeHtml(test), "</span>"));
 }
 
 std::string RenderSubset(const Subset& subset, const ReportData& data, const ExperimentScores& scores) {
@@ -58,10 +71,14 @@ std::string RenderSubset(const Subset& subset, const ReportData& data, const Exp
   }
   for (size_t i = 0; i < scores.comparisons.size(); ++i) {
     const SubsetComparison& comparison = scores.comparisons[i].*subset.comparison;
+    // The reason is given once.
+    const bool whole = subset.comparison == &ArmComparison::all;
+    const Untested untested = whole ? scores.comparisons[i].untested : Untested::kNo;
     const std::string which =
         scores.comparisons.size() == 1 ? "" : absl::StrCat(" of ", data.arms[i + 1].title);
     absl::StrAppend(&rows, "<tr class=\"difference\"><th scope=\"row\">Paired difference", EscapeHtml(which),
-                    "</th>", DifferenceCell(comparison.cer), DifferenceCell(comparison.wer), "</tr>\n");
+                    "</th>", DifferenceCell(comparison.cer, untested),
+                    DifferenceCell(comparison.wer, untested), "</tr>\n");
   }
   return absl::StrCat(rows, "</tbody>\n");
 }
@@ -103,9 +120,15 @@ std::string RenderScoreTable(const ReportData& data, const ExperimentScores& sco
   absl::StrAppend(
       &html,
       "</table></div>\n<p class=\"quiet\">Corpus rates: errors summed over the clips, divided by the summed "
-      "reference lengths. Intervals by the bootstrap over clips (Bisani and Ney, 2004). A "
-      "difference is the arm’s rate minus the baseline’s, both on the same drawn clips; its p-value is "
-      "two-sided. Greedy decoding, no language model.");
+      "reference lengths. A difference is the arm’s rate minus the baseline’s, on the same clips and with "
+      "the "
+      "same seeds. The intervals ",
+      CoverageText(data.arms, scores), " (Student’s t).",
+      scores.tests > 0
+          ? " P-values are two-sided; corrected, they allow for all of the report’s tests (Holm, "
+            "1979). Near and far clips are described, not tested."
+          : "",
+      " Greedy decoding, no language model.");
   if (data.test_clips_over_training_limit > 0) {
     absl::StrAppendFormat(&html,
                           " Test clips longer than the %g s that training takes: %d, scored like all others.",

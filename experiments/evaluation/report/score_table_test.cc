@@ -13,22 +13,31 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST(ScoreTableTest, PrintsRatesIntervalsAndDifferences) {
-  const ReportData data = MakeReportData(1, 0.5);
+  const ReportData data = MakeReportData(2, 0.5);
   ExperimentScores scores = *ScoreExperiment(data.arms);
   scores.arms[1].all.cer = {0.1234, {0.11, 0.14}};
   PairedDifference& cer = scores.comparisons[0].all.cer;
   cer.difference = -0.0456;
   cer.interval = {-0.06, -0.03};
   cer.p_value = 0.0004;
-  cer.probability_of_improvement = 0.97;
-  scores.comparisons[0].all.wer.p_value = 0.25;
+  cer.corrected_p_value = 0.0008;
+  scores.comparisons[0].all.wer.p_value = scores.comparisons[0].all.wer.corrected_p_value = 0.25;
   const std::string html = RenderScoreTable(data, scores);
   EXPECT_THAT(html, AllOf(HasSubstr("<b>12.3</b> <span class=\"interval\">11.0 – 14.0</span>"),
-                          HasSubstr("<b>−4.6</b>"), HasSubstr("p &lt; 0.001, better in 97 % of draws"),
-                          HasSubstr("p = 0.25"), HasSubstr("95 % interval")));
+                          HasSubstr("<b>−4.6</b>"), HasSubstr("p &lt; 0.001; corrected p &lt; 0.001"),
+                          HasSubstr("p = 0.250; corrected p = 0.250"), HasSubstr("(Holm, 1979)"),
+                          HasSubstr("95 % interval")));
   EXPECT_THAT(html, AllOf(HasSubstr("All test clips <span class=\"count\">113 clips"), HasSubstr(">Near "),
                           HasSubstr(">Far ")));
   EXPECT_THAT(html, HasSubstr("longer than the 10 s that training takes: 2, scored like all others"));
+}
+
+TEST(ScoreTableTest, SaysWhyThereIsNoPValue) {
+  const ReportData one = MakeReportData(1, 0.5), unlearned = MakeUnlearnedData(2);
+  EXPECT_THAT(RenderScoreTable(one, *ScoreExperiment(one.arms)),
+              AllOf(HasSubstr("not tested: one run each"), Not(HasSubstr("p =")), Not(HasSubstr("Holm"))));
+  EXPECT_THAT(RenderScoreTable(unlearned, *ScoreExperiment(unlearned.arms)),
+              AllOf(HasSubstr("not tested: CER over 70 %"), Not(HasSubstr("p ="))));
 }
 
 TEST(ScoreTableTest, SubsetsWithoutClipsAreLeftOut) {

@@ -149,6 +149,18 @@ ReportData MakeReportData(int seeds, double gain) {
   return data;
 }
 
+ReportData MakeUnlearnedData(int seeds) {
+  ReportData data = MakeReportData(seeds, 0);
+  for (SeedRun& run : data.arms[1].runs) {
+    for (ClipResult& clip : run.clips) {
+      const std::optional<bool> near = clip.near;
+      clip = ScoreClip(clip.audio_filepath, clip.offset_s, clip.duration_s, clip.reference, "");
+      clip.near = near;
+    }
+  }
+  return data;
+}
+
 ReportData MakeAblationData(int arms, int seeds) {
   ReportData data = MakeReportData(seeds, 0.1);
   for (int i = 2; i < arms; ++i) {

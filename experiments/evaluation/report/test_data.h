@@ -11,6 +11,9 @@ namespace distill_l2s {
 // does not make.
 ReportData MakeReportData(int seeds, double gain);
 
+// MakeReportData(seeds, 0), but the second arm writes nothing: it has not learned to spell.
+ReportData MakeUnlearnedData(int seeds);
+
 // An ablation: the two arms of MakeReportData(seeds, 0.1) and more, up to `arms`, each a little better than
 // the one before.
 ReportData MakeAblationData(int arms, int seeds);
