@@ -123,6 +123,18 @@ TEST_F(SweepTest, ARunThatFailsIsNamedAndTheOthersAreScored) {
   ASSERT_TRUE(summary.ok()) << summary.status();
   ASSERT_EQ((*summary)["arms"].size(), 1u);
   EXPECT_EQ((*summary)["arms"][0]["name"], "vanilla");
+  // What reads the results later is told as well.
+  const auto& broken = (*summary)["left_out"][1];
+  EXPECT_EQ(broken["name"], "broken");
+  EXPECT_EQ(broken["complete_runs"], 0);
+  EXPECT_THAT(broken["failures"][1]["run"], "broken-seed-2");
+  EXPECT_THAT(broken["failures"][1]["cause"].get<std::string>(), HasSubstr("no_such_student"));
+  EXPECT_THAT(ReadFile(Output("report.html")).value(),
+              AllOf(HasSubstr("“broken” is left out: 0 of its 2 runs are complete, 2 failed."),
+                    HasSubstr("<b>broken-seed-1</b>: ERROR"), HasSubstr("“shrink” is left out")));
+  EXPECT_THAT(Sweep({"--dry_run"}).value_or(""),
+              AllOf(HasSubstr("failed    broken-seed-1"), HasSubstr("no_such_student"),
+                    HasSubstr("complete  vanilla-seed-1"), HasSubstr("to do     shrink-seed-1")));
 }
 
 TEST_F(SweepTest, ItsCommandsTrainElsewhereAndOnlyWhatIsAskedFor) {
@@ -135,7 +147,7 @@ TEST_F(SweepTest, ItsCommandsTrainElsewhereAndOnlyWhatIsAskedFor) {
   const auto trained = RunProcess(shell);
   ASSERT_TRUE(trained.ok()) << trained.status();
   EXPECT_THAT(Sweep({"--dry_run"}).value_or(""),
-              AllOf(HasSubstr("complete  shrink-seed-1"), HasSubstr("begun     vanilla-seed-1")));
+              AllOf(HasSubstr("complete  shrink-seed-1"), HasSubstr("to do     vanilla-seed-1")));
   // Without the baseline there is nothing to compare with.
   const auto only = Sweep({"--only=shrink"});
   ASSERT_TRUE(only.ok()) << only.status();

@@ -1,5 +1,7 @@
 #include "experiments/jobs/training_jobs.h"
 
+#include <glog/logging.h>
+
 #include <algorithm>
 #include <deque>
 #include <filesystem>
@@ -28,6 +30,7 @@ constexpr absl::Duration kPollInterval = absl::Milliseconds(200);
 constexpr absl::Duration kProgressInterval = absl::Seconds(1);
 
 std::string ConfigPath(const std::string& directory) { return JoinPath(directory, "experiment.textproto"); }
+std::string FailurePath(const std::string& directory) { return JoinPath(directory, "failure.txt"); }
 std::string LogPath(const std::string& directory) { return JoinPath(directory, "stderr.log"); }
 
 struct Run {
@@ -42,9 +45,18 @@ struct RunningJob {
   Subprocess process;
 };
 
+absl::Status RemoveFailure(const std::string& directory) {
+  std::error_code error;
+  std::filesystem::remove(FailurePath(directory), error);
+  if (!error) return absl::OkStatus();
+  return absl::UnavailableError(
+      absl::StrCat(FailurePath(directory), ": cannot be removed: ", error.message()));
+}
+
 absl::StatusOr<Subprocess> StartJob(const TrainingWorkplace& workplace, const Run& run, int threads,
                                     const std::string& device) {
   RETURN_IF_ERROR(WriteRunConfig(*run.experiment, run.directory));
+  RETURN_IF_ERROR(RemoveFailure(run.directory));
   ProcessOptions options;
   options.arguments = TrainingCommand(workplace, run.directory, threads, device);
   // OpenMP reads these before main() can set them. Threads that spin while they wait take the cores from each
@@ -147,6 +159,10 @@ class JobQueue {
   absl::Status NoteFailure(const Run& run, const absl::Status& status) {
     if (failed_ == nullptr) return status;  // The other jobs end with `running_`.
     failed_->push_back(Failure(run, status));
+    const std::string path = FailurePath(run.directory);
+    const absl::Status kept = WriteFileAtomically(path, absl::StrCat(failed_->back().last_line, "\n"));
+    // The caller has the failure all the same.
+    if (!kept.ok()) LOG(WARNING) << "why the run failed is not kept: " << kept.message();
     return absl::OkStatus();
   }
 
@@ -218,6 +234,15 @@ absl::StatusOr<std::string> RunDirectory(const TrainingWorkplace& workplace, con
 }
 
 bool IsCompleteRun(const std::string& directory) { return FileExists(JoinPath(directory, "result.json")); }
+
+bool IsBegunRun(const std::string& directory) {
+  return FileExists(JoinPath(directory, "environment.json")) || IsCompleteRun(directory);
+}
+
+std::string FailureOfRun(const std::string& directory) {
+  const std::string text = ReadFile(FailurePath(directory)).value_or("");
+  return std::string(absl::StripAsciiWhitespace(text));
+}
 
 std::vector<std::string> TrainingCommand(const TrainingWorkplace& workplace, const std::string& directory,
                                          int threads, const std::string& device) {

@@ -50,6 +50,12 @@ absl::StatusOr<std::string> RunDirectory(const TrainingWorkplace& workplace, con
 // Whether the run in `directory` has its result.
 bool IsCompleteRun(const std::string& directory);
 
+// True if training has begun in `directory`, complete or not; a config that waits there is no beginning.
+bool IsBegunRun(const std::string& directory);
+
+// Returns why the run in `directory` failed when TrainSideBySide last tried it; empty where it did not fail.
+std::string FailureOfRun(const std::string& directory);
+
 // The command that trains the experiment in `directory`/experiment.textproto, from its last state if it has
 // one.
 std::vector<std::string> TrainingCommand(const TrainingWorkplace& workplace, const std::string& directory,
@@ -61,7 +67,7 @@ absl::Status WriteRunConfig(const Experiment& experiment, const std::string& dir
 // Trains `experiments` side by side in their order, with one progress bar over the steps of all. Runs that
 // are complete already are skipped. A run that fails ends the others and is the error, its reason in it; but
 // with `failed` the others go on, and what failed is added there. Cancelled after SIGINT or SIGTERM, when
-// every run has written its state and ended.
+// every run has written its state and ended. What failed is kept for FailureOfRun() until it is tried again.
 absl::Status TrainSideBySide(const TrainingWorkplace& workplace, const std::vector<Experiment>& experiments,
                              const TrainingJobsOptions& options, std::vector<FailedRun>* failed = nullptr);
 

@@ -91,6 +91,10 @@ class TrainingJobsTest : public testing::Test {
     return name.value_or("");
   }
 
+  std::string Output(const Experiment& experiment) const {
+    return JoinPath(workplace_.output_dir, Directory(experiment));
+  }
+
   // Of a file in the run's directory; "" if it is not there.
   std::string Contents(const Experiment& experiment, const std::string& file) const {
     return ReadFile(JoinPath(JoinPath(workplace_.output_dir, Directory(experiment)), file)).value_or("");
@@ -165,6 +169,21 @@ TEST_F(TrainingJobsTest, WithAPlaceForFailuresTheOthersGoOn) {
   EXPECT_THAT(failed[0].log_path, testing::EndsWith(Directory(experiments[0]) + "/stderr.log"));
   EXPECT_EQ(Contents(experiments[1], "result.json"), "{}\n");
   EXPECT_EQ(Contents(experiments[2], "result.json"), "{}\n");
+  // The directory knows, for those who look later, until the run is tried again.
+  EXPECT_EQ(FailureOfRun(Output(experiments[0])), failed[0].last_line);
+  EXPECT_EQ(FailureOfRun(Output(experiments[1])), "");
+  ASSERT_TRUE(WriteFileAtomically(workplace_.train_binary, "#!/bin/sh\nsleep 0\n").ok());
+  std::filesystem::permissions(workplace_.train_binary, std::filesystem::perms::owner_all);
+  ASSERT_TRUE(TrainSideBySide(workplace_, experiments, SideBySide(1)).ok());
+  EXPECT_EQ(FailureOfRun(Output(experiments[0])), "");
+}
+
+TEST_F(TrainingJobsTest, AConfigThatWaitsIsNoBeginning) {
+  const std::string directory = Output(Named("vanilla"));
+  ASSERT_TRUE(WriteRunConfig(Named("vanilla"), directory).ok());
+  EXPECT_FALSE(IsBegunRun(directory));
+  ASSERT_TRUE(WriteFileAtomically(JoinPath(directory, "environment.json"), "{}").ok());
+  EXPECT_TRUE(IsBegunRun(directory));
 }
 
 TEST_F(TrainingJobsTest, NoMoreAtOnceThanJobsAndOneADevice) {

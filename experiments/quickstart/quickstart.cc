@@ -255,7 +255,7 @@ absl::Status Quickstart::Report() {
   ASSIGN_OR_RETURN(const ReportData data, DescribeRuns());
   const std::string report = JoinPath(output_dir_, "report.html");
   RETURN_IF_ERROR(WriteReport(report, data, scores));
-  const Summary summary = {data.language, data.wall_s, teacher_.sha256_before, teacher_.sha256_after};
+  const Summary summary = {data.language, data.wall_s, teacher_.sha256_before, teacher_.sha256_after, {}};
   RETURN_IF_ERROR(WriteSummary(JoinPath(output_dir_, "summary.json"), summary, arms_, scores));
   for (size_t i = 0; i < arms_.size(); ++i) {
     std::cout << "\n" << arms_[i].title << "\n" << FormatScores(scores.arms[i]);

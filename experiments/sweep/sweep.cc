@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "experiments/evaluation/clip_results.h"
+#include "experiments/evaluation/report/finding.h"
 #include "experiments/evaluation/report/report.h"
 #include "experiments/evaluation/summary.h"
 #include "experiments/sweep/result_table.h"
@@ -77,25 +78,34 @@ class SweepWork {
     ASSIGN_OR_RETURN(const std::vector<SweepRun> runs, ListRuns(plan_, options_.workplace));
     runs_ = runs.size();
     std::vector<EvaluatedArm> arms;
+    std::vector<std::vector<RunFailure>> failures(plan_.arms.size());
     for (const SweepArm& arm : plan_.arms) arms.push_back({&arm, {}});
     for (const SweepRun& run : runs) {
       if (Interrupted()) return absl::CancelledError("interrupted");
+      if (!run.failure.empty()) failures[run.arm].push_back({run.experiment->name(), run.failure});
       if (!run.complete) continue;
       auto evaluated =
           EvaluateRun(options_.workplace, *run.experiment, run.directory, options_.jobs.devices[0]);
       if (!evaluated.ok()) {
-        problems_.push_back(absl::StrCat("  ", run.experiment->name(), ": ", evaluated.status().message()));
+        const std::string cause(evaluated.status().message());
+        problems_.push_back(absl::StrCat("  ", run.experiment->name(), ": ", cause));
+        failures[run.arm].push_back({run.experiment->name(), cause});
         continue;
       }
       arms[run.arm].runs.push_back(*std::move(evaluated));
     }
-    for (EvaluatedArm& arm : arms) {
-      if (arm.runs.size() == arm.arm->runs.size()) {
-        arms_.push_back(std::move(arm));
-      } else {
-        *out_ << arm.arm->name << ": " << arm.runs.size() << " of " << arm.arm->runs.size()
-              << " seeds are complete: left out of the results\n";
+    for (size_t i = 0; i < arms.size(); ++i) {
+      const SweepArm& planned = plan_.arms[i];
+      const size_t complete = arms[i].runs.size(), wanted = planned.runs.size();
+      if (complete == wanted) {
+        arms_.push_back(std::move(arms[i]));
+        continue;
       }
+      *out_ << planned.name << ": " << complete << " of " << wanted << " seeds are complete"
+            << (failures[i].empty() ? "" : absl::StrCat(", ", failures[i].size(), " failed"))
+            << ": left out of the results\n";
+      left_out_.push_back({planned.name, planned.title, static_cast<int64_t>(wanted),
+                           static_cast<int64_t>(complete), std::move(failures[i])});
     }
     return absl::OkStatus();
   }
@@ -121,11 +131,13 @@ class SweepWork {
             << "results: " << directory << "\n";
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(const ReportData data, DescribeSweep(plan_.name, arms_, options_.workplace.data_dir));
+    ASSIGN_OR_RETURN(const ReportData data,
+                     DescribeSweep(plan_.name, arms_, left_out_, options_.workplace.data_dir));
     RETURN_IF_ERROR(WriteSummary(JoinPath(directory, "summary.json"), SummarizeSweep(data), arms, scores));
     const std::string report = JoinPath(directory, "report.html");
     RETURN_IF_ERROR(WriteReport(report, data, scores));
-    *out_ << "results: " << directory << "\nreport: " << report << "\n";
+    *out_ << absl::StrJoin(FindingSentences(arms, scores), "\n") << "\n\nresults: " << directory
+          << "\nreport: " << report << "\n";
     return absl::OkStatus();
   }
 
@@ -135,6 +147,7 @@ class SweepWork {
   size_t runs_ = 0;
   std::vector<std::string> problems_;
   std::vector<EvaluatedArm> arms_;
+  std::vector<LeftOutArm> left_out_;
 };
 
 }  // namespace

@@ -55,6 +55,7 @@ std::vector<Arm> ToArms(const std::vector<EvaluatedArm>& arms) {
 }
 
 absl::StatusOr<ReportData> DescribeSweep(const std::string& sweep_name, const std::vector<EvaluatedArm>& arms,
+                                         const std::vector<LeftOutArm>& left_out,
                                          const std::string& data_dir) {
   const Data& corpus = arms[0].arm->runs[0].data();
   ReportData data;
@@ -62,6 +63,7 @@ absl::StatusOr<ReportData> DescribeSweep(const std::string& sweep_name, const st
   data.language_name = data.language.empty() ? sweep_name : LanguageName(data.language);
   data.generated_at = absl::FormatTime("%Y-%m-%d %H:%M UTC", absl::Now(), absl::UTCTimeZone());
   data.arms = ToArms(arms);
+  data.left_out = left_out;
   RETURN_IF_ERROR(DescribeCorpus(corpus, data_dir, &data));
   data.teacher = TeacherOf(arms);
   for (const Arm& arm : data.arms) {
@@ -77,7 +79,7 @@ absl::StatusOr<ReportData> DescribeSweep(const std::string& sweep_name, const st
 
 Summary SummarizeSweep(const ReportData& data) {
   const TeacherIdentity teacher = data.teacher.value_or(TeacherIdentity());
-  return {data.language, data.wall_s, teacher.sha256_before, teacher.sha256_after};
+  return {data.language, data.wall_s, teacher.sha256_before, teacher.sha256_after, data.left_out};
 }
 
 }  // namespace distill_l2s

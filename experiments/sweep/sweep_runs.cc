@@ -21,6 +21,12 @@ absl::StatusOr<std::string> DirectoryOf(const Experiment& experiment, const Trai
   return JoinPath(workplace.output_dir, name);
 }
 
+const char* StateOf(const SweepRun& run) {
+  if (run.complete) return "complete";
+  if (!run.failure.empty()) return "failed";
+  return IsBegunRun(run.directory) ? "begun" : "to do";
+}
+
 void Quote(std::string* out, const std::string& argument) {
   const bool plain = argument.find_first_of(" \t\n'\"\\$*?;&|<>()[]{}~#`!") == std::string::npos;
   absl::StrAppend(out,
@@ -42,7 +48,8 @@ absl::StatusOr<std::vector<SweepRun>> ListRuns(const SweepPlan& plan, const Trai
         return absl::Status(directory.status().code(),
                             absl::StrCat("arm \"", plan.arms[i].name, "\": ", directory.status().message()));
       }
-      runs.push_back({i, &experiment, *directory, IsCompleteRun(*directory)});
+      const bool complete = IsCompleteRun(*directory);
+      runs.push_back({i, &experiment, *directory, complete, complete ? "" : FailureOfRun(*directory)});
     }
   }
   return runs;
@@ -51,9 +58,9 @@ absl::StatusOr<std::vector<SweepRun>> ListRuns(const SweepPlan& plan, const Trai
 std::string FormatRuns(const std::vector<SweepRun>& runs) {
   std::string table;
   for (size_t i = 0; i < runs.size(); ++i) {
-    const char* state = runs[i].complete ? "complete" : FileExists(runs[i].directory) ? "begun" : "to do";
-    absl::StrAppendFormat(&table, "%5d  %-8s  %s\n       %s\n", i + 1, state, runs[i].experiment->name(),
-                          runs[i].directory);
+    absl::StrAppendFormat(&table, "%5d  %-8s  %s\n       %s\n", i + 1, StateOf(runs[i]),
+                          runs[i].experiment->name(), runs[i].directory);
+    if (!runs[i].failure.empty()) absl::StrAppend(&table, "       ", runs[i].failure, "\n");
   }
   return table;
 }

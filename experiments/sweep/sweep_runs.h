@@ -16,14 +16,15 @@ struct SweepRun {
   const Experiment* experiment = nullptr;
   std::string directory;
   bool complete = false;
+  std::string failure;  // Why it failed when this sweep last tried it; empty where it did not.
 };
 
 // All runs of the plan, which must outlive them: the first seed of every arm, then the second, so that whole
 // comparisons come early. Errors name the arm and the manifest that cannot be read.
 absl::StatusOr<std::vector<SweepRun>> ListRuns(const SweepPlan& plan, const TrainingWorkplace& workplace);
 
-// A numbered table for people: state ("complete", "begun", "to do"), name and directory, which ends in the
-// run's identity.
+// A numbered table for people: state ("complete", "failed", "begun", "to do"), name and directory, which ends
+// in the run's identity; for one that failed, the reason too.
 std::string FormatRuns(const std::vector<SweepRun>& runs);
 
 // The command lines, for a shell, that train the runs elsewhere: a line a run, in their order, complete ones
