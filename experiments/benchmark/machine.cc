@@ -3,7 +3,6 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/randn.h>
-#include <c10/core/CachingDeviceAllocator.h>
 #include <malloc.h>
 
 #include <algorithm>
@@ -49,12 +48,6 @@ int64_t MemoryBytes(absl::string_view key) {
   return absl::SimpleAtoi(absl::StripSuffix(value, " kB"), &kilobytes) ? kilobytes << 10 : 0;
 }
 
-c10::CachingAllocator::Stat DeviceMemory(at::Device device) {
-  if (device.is_cpu()) return {};
-  const auto stats = c10::getDeviceAllocator(device.type())->getDeviceStats(device.index());
-  return stats.allocated_bytes[static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE)];
-}
-
 double DeviceProductRate(BenchmarkPrecision precision, int64_t size, at::Device device) {
   AllowTf32(precision == BenchmarkPrecision::kTf32);
   const at::ScalarType dtype = precision == BenchmarkPrecision::kBFloat16  ? at::kBFloat16
@@ -87,14 +80,6 @@ std::string MachineName() {
   }
   return absl::StrCat(name.empty() ? "unknown processor" : name, " (", std::thread::hardware_concurrency(),
                       " cores; ", absl::StrJoin(known, " "), ")");
-}
-
-int64_t PeakDeviceBytes(at::Device device) { return DeviceMemory(device).peak; }
-
-int64_t DeviceBytes(at::Device device) { return DeviceMemory(device).current; }
-
-void ForgetPeakDeviceBytes(at::Device device) {
-  if (!device.is_cpu()) c10::getDeviceAllocator(device.type())->resetPeakStats(device.index());
 }
 
 int64_t ResidentBytes() { return MemoryBytes("VmRSS"); }

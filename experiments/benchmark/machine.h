@@ -13,11 +13,6 @@ namespace distill_l2s {
 // amx_bf16 amx_int8)".
 std::string MachineName();
 
-// The bytes of a GPU that LibTorch's tensors have taken at most since ForgetPeakDeviceBytes(); 0 for the CPU.
-int64_t PeakDeviceBytes(at::Device device);
-int64_t DeviceBytes(at::Device device);  // The bytes that they take now.
-void ForgetPeakDeviceBytes(at::Device device);
-
 // Memory of this process that is resident now; 0 where the kernel does not say.
 int64_t ResidentBytes();
 // The most that was resident since ForgetPeakBytes, or since the start where the kernel cannot forget.

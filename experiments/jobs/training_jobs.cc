@@ -260,6 +260,7 @@ std::vector<std::string> TrainingCommand(const TrainingWorkplace& workplace, con
   if (!workplace.audio_cache_dir.empty()) {
     command.push_back(absl::StrCat("--audio_cache_dir=", workplace.audio_cache_dir));
   }
+  command.insert(command.end(), workplace.flags.begin(), workplace.flags.end());
   return command;
 }
 

@@ -15,9 +15,10 @@ struct TrainingWorkplace {
   std::string train_binary;
   std::string data_dir;
   std::string model_dir;
-  std::string output_dir;         // Its subdirectory "runs" holds a directory for each run.
-  std::string teacher_cache_dir;  // Empty: none.
-  std::string audio_cache_dir;    // Empty: none.
+  std::string output_dir;               // Its subdirectory "runs" holds a directory for each run.
+  std::string teacher_cache_dir;        // Empty: none.
+  std::string audio_cache_dir;          // Empty: none.
+  std::vector<std::string> flags = {};  // Further flags of train, for every run.
 };
 
 // Where //experiments:train lies, for a program that has it among its data: in the runfiles where `bazel run`

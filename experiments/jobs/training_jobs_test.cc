@@ -122,6 +122,7 @@ TEST_F(TrainingJobsTest, AChangedConfigOrCorpusIsAnotherRun) {
 
 TEST_F(TrainingJobsTest, GivesEachRunItsConfigPlacesAndThreads) {
   const std::vector<Experiment> experiments = {Named("vanilla"), Named("distilled")};
+  workplace_.flags = {"--activation_checkpointing"};
   const absl::Status status = TrainSideBySide(workplace_, experiments, SideBySide(2, 3));
   // They differ in nothing but their names, and are two runs.
   ASSERT_TRUE(status.ok()) << status;
@@ -133,6 +134,7 @@ TEST_F(TrainingJobsTest, GivesEachRunItsConfigPlacesAndThreads) {
               HasSubstr("--data_dir=" + workplace_.data_dir),
               HasSubstr("--model_dir=" + workplace_.model_dir),
               HasSubstr("--teacher_cache_dir=" + workplace_.teacher_cache_dir),
+              HasSubstr("--activation_checkpointing"),
               HasSubstr("--audio_cache_dir=" + workplace_.audio_cache_dir),
               HasSubstr("--output_dir=" + directory), HasSubstr("--threads=3"), HasSubstr("--device=cpu")));
     EXPECT_EQ(Contents(experiment, "result.json"), "{}\n");

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -25,6 +27,11 @@ DEFINE_string(device, "cpu",
 DEFINE_string(teacher_cache_dir, "",
               "Directory that keeps the teacher's hidden states, for all runs. Default: none.");
 DEFINE_string(audio_cache_dir, "", "Directory that keeps decoded audio, for all runs. Default: none.");
+DEFINE_string(feature_cache_dir, "",
+              "Directory that keeps the frozen feature encoder's output, for all runs. Default: none.");
+DEFINE_int32(loader_threads, 1, "Threads of each run that prepare batches; 0: none.");
+DEFINE_bool(activation_checkpointing, false,
+            "Of each run: less memory for more time, with the same results.");
 DEFINE_bool(dry_run, false, "Check the sweep, print its runs and where they stand, and stop.");
 DEFINE_bool(
     print_commands, false,
@@ -58,12 +65,26 @@ absl::Status CheckFlags(const SweepOptions& options) {
   if (FLAGS_threads < 0) {
     return absl::InvalidArgumentError(absl::StrCat("--threads is ", FLAGS_threads, ": expected 0 or more"));
   }
+  if (FLAGS_loader_threads < 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--loader_threads is ", FLAGS_loader_threads, ": expected 0 or more"));
+  }
   const int devices = static_cast<int>(options.jobs.devices.size());
   if (devices == 0) return absl::InvalidArgumentError("--device is empty: expected cpu, cuda or cuda:N");
   const int most = devices == 1 ? kMaxTrainingJobs : std::min(devices, kMaxTrainingJobs);
   if (options.jobs.jobs >= 1 && options.jobs.jobs <= most) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("--jobs is ", options.jobs.jobs, ": expected 1 to ", most,
                                                  devices == 1 ? "" : ", one a device of --device"));
+}
+
+// Flags of train that are handed on as they are.
+std::vector<std::string> TrainFlags() {
+  std::vector<std::string> flags = {absl::StrCat("--loader_threads=", FLAGS_loader_threads)};
+  if (!FLAGS_feature_cache_dir.empty()) {
+    flags.push_back(absl::StrCat("--feature_cache_dir=", Place(FLAGS_feature_cache_dir)));
+  }
+  if (FLAGS_activation_checkpointing) flags.push_back("--activation_checkpointing");
+  return flags;
 }
 
 absl::Status Run() {
@@ -75,7 +96,8 @@ absl::Status Run() {
                        Place(FLAGS_model_dir.empty() ? "." : FLAGS_model_dir),
                        Place(FLAGS_output_dir),
                        Place(FLAGS_teacher_cache_dir),
-                       Place(FLAGS_audio_cache_dir)};
+                       Place(FLAGS_audio_cache_dir),
+                       TrainFlags()};
   options.jobs.devices = absl::StrSplit(FLAGS_device, ',', absl::SkipEmpty());
   options.jobs.jobs = FLAGS_jobs == 0 ? static_cast<int>(options.jobs.devices.size()) : FLAGS_jobs;
   const absl::Status checked = CheckFlags(options);

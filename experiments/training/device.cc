@@ -2,6 +2,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <c10/util/Exception.h>
 #include <dlfcn.h>
@@ -97,6 +98,12 @@ absl::StatusOr<at::Device> OpenCuda(int index) {
   }
 }
 
+c10::CachingAllocator::Stat DeviceMemory(at::Device device) {
+  if (device.is_cpu()) return {};
+  const auto stats = c10::getDeviceAllocator(device.type())->getDeviceStats(device.index());
+  return stats.allocated_bytes[static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE)];
+}
+
 }  // namespace
 
 absl::StatusOr<at::Device> OpenDevice(const std::string& name) {
@@ -123,6 +130,14 @@ absl::Status MoveTo(at::Device device, torch::nn::Module* module) {
 
 void Synchronize(at::Device device) {
   if (!device.is_cpu()) c10::impl::VirtualGuardImpl(device.type()).synchronizeDevice(device.index());
+}
+
+int64_t PeakDeviceBytes(at::Device device) { return DeviceMemory(device).peak; }
+
+int64_t DeviceBytes(at::Device device) { return DeviceMemory(device).current; }
+
+void ForgetPeakDeviceBytes(at::Device device) {
+  if (!device.is_cpu()) c10::getDeviceAllocator(device.type())->resetPeakStats(device.index());
 }
 
 std::string DeviceName(at::Device device) {

@@ -3,6 +3,7 @@
 #include <c10/core/Device.h>
 #include <torch/nn/module.h>
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
@@ -23,6 +24,12 @@ absl::Status MoveTo(at::Device device, torch::nn::Module* module);
 
 // Waits until all work that was given to the device is done; returns at once on the CPU.
 void Synchronize(at::Device device);
+
+// Returns the most bytes of a GPU that LibTorch's tensors have taken since the start or
+// ForgetPeakDeviceBytes(), and those that they take now; 0 for the CPU.
+int64_t PeakDeviceBytes(at::Device device);
+int64_t DeviceBytes(at::Device device);
+void ForgetPeakDeviceBytes(at::Device device);
 
 // Returns the GPU's name as its driver gives it ("NVIDIA H100 80GB HBM3"), "cpu" for the CPU, and "unknown
 // GPU" where the driver does not answer.

@@ -20,6 +20,7 @@
 #include "data/audio/speech.h"
 #include "experiments/experiment_config.h"
 #include "experiments/training/dev_evaluation.h"
+#include "experiments/training/device.h"
 #include "experiments/training/feature_cache_setup.h"
 #include "experiments/training/run_parts.h"
 
@@ -32,8 +33,9 @@ constexpr size_t kTimedDevClips = 20;
 
 double Gib(int64_t bytes) { return static_cast<double>(bytes) / (int64_t{1} << 30); }
 
-// The most memory that this process has held.
-int64_t PeakBytes() {
+// The most memory that this process, or its tensors on a GPU, have held.
+int64_t PeakBytes(at::Device device) {
+  if (!device.is_cpu()) return PeakDeviceBytes(device);
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return int64_t{usage.ru_maxrss} << 10;
@@ -180,10 +182,10 @@ absl::StatusOr<std::string> DescribeFeatures(const Experiment& experiment, const
 }
 
 std::string DescribeMemory(const Experiment& experiment, const Parameters& student, const Timing& timing,
-                           int64_t bytes_before) {
+                           at::Device device, int64_t bytes_before) {
   // Weights, and of what is trained gradients and AdamW's two moments, all fp32.
   const int64_t state_bytes = 4 * (student.all + 3 * student.trained);
-  const int64_t peak_bytes = PeakBytes();
+  const int64_t peak_bytes = PeakBytes(device);
   const double fullness =
       static_cast<double>(timing.padded_samples) / (experiment.data().batching().batch_s() * kSpeechRateHz);
   const int64_t step_bytes = std::max<int64_t>(0, peak_bytes - bytes_before);
@@ -193,9 +195,10 @@ std::string DescribeMemory(const Experiment& experiment, const Parameters& stude
       bytes_before + moments_bytes +
       static_cast<int64_t>(static_cast<double>(step_bytes - moments_bytes) / std::max(fullness, 1e-3));
   return absl::StrFormat(
-      "memory      weights, gradients and moments of the student %.2f GiB; this process so far %.2f GiB, "
+      "memory      weights, gradients and moments of the student %.2f GiB; %s so far %.2f GiB, "
       "with full batches about %.2f GiB\n",
-      Gib(state_bytes), Gib(peak_bytes), Gib(std::max(full_bytes, peak_bytes)));
+      Gib(state_bytes), device.is_cpu() ? "this process" : "the GPU's tensors", Gib(peak_bytes),
+      Gib(std::max(full_bytes, peak_bytes)));
 }
 
 std::string DescribeTime(const Experiment& experiment, const Timing& timing, size_t sentences,
@@ -234,7 +237,8 @@ absl::StatusOr<std::string> DryRun(const Experiment& experiment, const TrainingO
   RETURN_IF_ERROR(CheckAudioFiles(parts->dev, "data.dev_manifests"));
   RETURN_IF_ERROR(CheckTranscripts(parts->distillation));
   const Parameters student = Count(*parts->student.model);
-  const int64_t bytes_before = PeakBytes();
+  const at::Device device = parts->student.model->parameters().front().device();
+  const int64_t bytes_before = PeakBytes(device);
   at::manual_seed(experiment.seed());
   ASSIGN_OR_RETURN(const Timing timing, TimeSteps(experiment, parts.get()));
   ASSIGN_OR_RETURN(const double evaluation_s, TimeEvaluation(experiment, *parts));
@@ -246,7 +250,7 @@ absl::StatusOr<std::string> DryRun(const Experiment& experiment, const TrainingO
                           Count(*parts->distillation.loss).all, parts->distillation.teacher->num_layers(),
                           parts->distillation.teacher->width());
   }
-  absl::StrAppend(&text, features, DescribeMemory(experiment, student, timing, bytes_before),
+  absl::StrAppend(&text, features, DescribeMemory(experiment, student, timing, device, bytes_before),
                   DescribeTime(experiment, timing, CountSentences(parts->distillation), evaluation_s));
   return text;
 }

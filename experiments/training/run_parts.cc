@@ -86,6 +86,12 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
   }
   ASSIGN_OR_RETURN(const at::Device device, OpenDevice(options.device));
   AllowTf32(experiment.optimization().precision() == OptimizationConfig::TF32);
+  if (device.is_cuda() && experiment.optimization().precision() == OptimizationConfig::FP32 &&
+      options.ranks.rank == 0) {
+    LOG(WARNING)
+        << "optimization.precision is FP32: on GPUs of 2020 and later BF16 takes about a fifth of the time "
+        << "(docs/benchmarks.md)";
+  }
   at::manual_seed(experiment.seed());
   ASSIGN_OR_RETURN(parts->student, SetUpStudent(experiment.student(), *parts->vocabulary, options.model_dir));
   RETURN_IF_ERROR(MoveTo(device, parts->student.model.get()));

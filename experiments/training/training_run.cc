@@ -153,8 +153,10 @@ absl::Status RunRank(const Experiment& experiment, const TrainingOptions& option
       RETURN_IF_ERROR(CheckSameRun(beginning.state->header, identity, options.output_dir));
     }
     RETURN_IF_ERROR(PrepareOutput(experiment, options));
-    RETURN_IF_ERROR(WriteFileAtomically(JoinPath(options.output_dir, "environment.json"),
-                                        absl::StrCat(DescribeEnvironment(options.version).dump(2), "\n")));
+    const at::Device device = parts->student.model->parameters().front().device();
+    RETURN_IF_ERROR(
+        WriteFileAtomically(JoinPath(options.output_dir, "environment.json"),
+                            absl::StrCat(DescribeEnvironment(options.version, device).dump(2), "\n")));
     saver = std::make_unique<RunSaver>(options, absl::Now());
   }
   TrainingLoop loop(experiment, options, identity, parts.get(), &selection, saver.get(), ranks);

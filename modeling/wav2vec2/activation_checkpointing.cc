@@ -91,8 +91,8 @@ class CheckpointFunction : public torch::autograd::Function<CheckpointFunction> 
     {
       const RandomScope random(input.device(), segment->random_states);
       const at::AutoGradMode with_graph(true);
-      // A view: of a leaf autocast would keep one cast, and add the gradients of all its uses in that type, where the
-      // pass without checkpointing adds them in fp32.
+      // A view: of a leaf autocast would keep one cast, and add the gradients of all its uses in that type,
+      // where the pass without checkpointing adds them in fp32.
       output = segment->Run(input.view_as(input));
     }
     variable_list sources;

@@ -17,6 +17,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/file.h"
+#include "experiments/training/device.h"
 
 namespace distill_l2s {
 namespace {
@@ -45,7 +46,7 @@ std::string Kernel() {
 
 }  // namespace
 
-nlohmann::ordered_json DescribeEnvironment(const std::string& version) {
+nlohmann::ordered_json DescribeEnvironment(const std::string& version, at::Device device) {
   const int64_t memory_bytes = int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGE_SIZE);
   nlohmann::ordered_json environment = {
       {"version", version.empty() ? "unknown" : version},
@@ -60,6 +61,7 @@ nlohmann::ordered_json DescribeEnvironment(const std::string& version) {
       {"processors", std::thread::hardware_concurrency()},
       {"threads", at::get_num_threads()},
       {"memory_gib", static_cast<double>(memory_bytes >> 20) / 1024},
+      {"device", DeviceName(device)},
       {"gpus", at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0},
   };
   if (at::hasCUDA()) environment["cuda"] = at::detail::getCUDAHooks().showConfig();
