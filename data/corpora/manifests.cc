@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/file.h"
 #include "base/status_macros.h"
 
 namespace distill_l2s {
@@ -16,6 +17,11 @@ absl::StatusOr<std::vector<Utterance>> ReadManifests(const std::vector<std::stri
   }
   if (!all.empty()) return all;
   return absl::InvalidArgumentError(absl::StrCat("no clips in ", absl::StrJoin(paths, ", ")));
+}
+
+std::string TestManifestBeside(const std::string& manifest) {
+  std::string beside = JoinPath(DirectoryName(manifest), "test.jsonl");
+  return FileExists(beside) ? beside : "";
 }
 
 }  // namespace distill_l2s

@@ -12,4 +12,7 @@ namespace distill_l2s {
 // and no utterance in any of them.
 absl::StatusOr<std::vector<Utterance>> ReadManifests(const std::vector<std::string>& paths);
 
+// The test.jsonl in the directory of `manifest`, where //experiments:prepare puts it; "" if there is none.
+std::string TestManifestBeside(const std::string& manifest);
+
 }  // namespace distill_l2s

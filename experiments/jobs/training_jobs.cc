@@ -246,14 +246,13 @@ std::string FailureOfRun(const std::string& directory) {
 
 std::vector<std::string> TrainingCommand(const TrainingWorkplace& workplace, const std::string& directory,
                                          int threads, const std::string& device) {
-  std::vector<std::string> command = {workplace.train_binary,
-                                      absl::StrCat("--config=", ConfigPath(directory)),
-                                      absl::StrCat("--data_dir=", workplace.data_dir),
-                                      absl::StrCat("--model_dir=", workplace.model_dir),
-                                      absl::StrCat("--output_dir=", directory),
-                                      absl::StrCat("--device=", device),
-                                      absl::StrCat("--threads=", threads),
-                                      "--log_every_steps=5"};
+  std::vector<std::string> command = {
+      workplace.train_binary, absl::StrCat("--config=", ConfigPath(directory)),
+      absl::StrCat("--data_dir=", workplace.data_dir), absl::StrCat("--model_dir=", workplace.model_dir),
+      absl::StrCat("--output_dir=", directory), absl::StrCat("--device=", device),
+      absl::StrCat("--threads=", threads), "--log_every_steps=5",
+      // A changed run is another run here, in a directory of its own.
+      "--keep_final_state=false"};
   if (!workplace.teacher_cache_dir.empty()) {
     command.push_back(absl::StrCat("--teacher_cache_dir=", workplace.teacher_cache_dir));
   }

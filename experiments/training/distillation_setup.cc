@@ -32,8 +32,7 @@ absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment
                                                     const Wav2Vec2Config& student_config,
                                                     const std::vector<std::string>& transcripts,
                                                     const std::string& model_dir,
-                                                    const std::string& cache_dir, bool precompute,
-                                                    at::Device device) {
+                                                    const std::string& cache_dir, at::Device device) {
   DistillationParts parts;
   if (!experiment.has_distillation()) return parts;
   const std::string directory = JoinPath(model_dir, experiment.teacher().checkpoint());
@@ -50,11 +49,13 @@ absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment
   RETURN_IF_ERROR(MoveTo(device, parts.loss.get()));
   parts.transcripts = transcripts;
   for (const std::string& transcript : transcripts) parts.tokens.push_back(tokenizer->Encode(transcript));
-  if (!precompute) return parts;
-  std::vector<int64_t> layers;
-  for (const auto& pair : experiment.distillation().layer_pairs()) layers.push_back(pair.teacher());
-  RETURN_IF_ERROR(parts.teacher->Precompute(parts.tokens, transcripts, layers));
   return parts;
+}
+
+absl::Status PrecomputeTeacher(const DistillationConfig& config, DistillationParts* parts) {
+  std::vector<int64_t> layers;
+  for (const auto& pair : config.layer_pairs()) layers.push_back(pair.teacher());
+  return parts->teacher->Precompute(parts->tokens, parts->transcripts, layers);
 }
 
 }  // namespace distill_l2s

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "base/status_macros.h"
 #include "experiments/training/tiny_experiment.h"
 
 namespace distill_l2s {
@@ -24,7 +25,12 @@ class DistillationSetupTest : public testing::Test {
 
   absl::StatusOr<DistillationParts> SetUpParts(const std::vector<std::string>& transcripts,
                                                const std::string& cache_dir = "") {
-    return SetUpDistillation(experiment_, experiment_.student().random(), transcripts, kModels, cache_dir);
+    ASSIGN_OR_RETURN(DistillationParts parts, SetUpDistillation(experiment_, experiment_.student().random(),
+                                                                transcripts, kModels, cache_dir));
+    if (parts.teacher != nullptr) {
+      RETURN_IF_ERROR(PrecomputeTeacher(experiment_.distillation(), &parts));
+    }
+    return parts;
   }
 
   Experiment experiment_ = TinyExperiment(1);

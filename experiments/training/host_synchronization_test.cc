@@ -70,9 +70,10 @@ TEST(HostSynchronizationTest, AStepWaitsForTheDeviceInLibTorchsCtcAlone) {
   const std::shared_ptr<Wav2Vec2ForCtc> student =
       Wav2Vec2ForCtc::Create(experiment.student().random()).value();
   ASSERT_TRUE(MoveTo(*device, student.get()).ok());
-  const auto parts = SetUpDistillation(experiment, student->config(), {"la", "mare"}, "tests/golden/models",
-                                       "", /*precompute=*/true, *device);
+  auto parts =
+      SetUpDistillation(experiment, student->config(), {"la", "mare"}, "tests/golden/models", "", *device);
   ASSERT_TRUE(parts.ok()) << parts.status();
+  ASSERT_TRUE(PrecomputeTeacher(experiment.distillation(), &*parts).ok());
   TrainingStep step(experiment, student, {}, *parts);
   // The first steps allocate and choose kernels.
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(step.Run(NoiseBatch(), i).ok());

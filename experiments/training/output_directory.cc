@@ -4,11 +4,15 @@
 #include <string>
 #include <system_error>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/file.h"
+#include "base/proto_difference.h"
 #include "base/status_macros.h"
 #include "base/text_proto.h"
 #include "experiments/experiment_config.h"
+#include "experiments/training/run_identity.h"
 #include "experiments/training/run_result.h"
 #include "experiments/training/state/state_store.h"
 
@@ -16,16 +20,32 @@ namespace distill_l2s {
 namespace {
 
 absl::Status OtherRun(const std::string& path, const std::string& why) {
-  return absl::FailedPreconditionError(
-      absl::StrCat(path, ": ", why, ". Choose another --output_dir, or begin anew with --restart, which ",
-                   "removes the run that is there"));
+  return absl::FailedPreconditionError(absl::StrCat(
+      path, ": ", why, absl::EndsWith(why, "\n") ? "" : ". ",
+      "Choose another --output_dir, or begin anew with --restart, which ", "removes the run that is there"));
 }
 
-absl::Status CheckSameExperiment(const std::string& path, const std::string& theirs,
-                                 const std::string& ours) {
-  if (theirs == ours) return absl::OkStatus();
-  return OtherRun(path, absl::StrCat("is of another experiment, of identity \"", theirs,
-                                     "\"; this one's is \"", ours, "\""));
+// Why a run cannot be given other steps.
+std::string WhyNotExtended(const Experiment& theirs, const Experiment& ours) {
+  const int64_t then = theirs.optimization().steps(), now = ours.optimization().steps();
+  if (then == now) return "";
+  if (!CanExtend(ours)) {
+    return "\n  A run can be given more steps only where optimization.constant is its schedule: with others "
+           "the "
+           "learning rate of each step depends on optimization.steps";
+  }
+  return now < then ? "\n  A run can be given more steps, not fewer" : "";
+}
+
+std::string Differences(Experiment theirs, Experiment ours) {
+  theirs.clear_name();
+  ours.clear_name();
+  return absl::StrJoin(ListDifferences(theirs, ours), "\n  ");
+}
+
+bool Extends(const Experiment& theirs, const Experiment& ours) {
+  return CanExtend(ours) && TrajectoryId(theirs) == TrajectoryId(ours) &&
+         theirs.optimization().steps() < ours.optimization().steps();
 }
 
 absl::Status RemoveFile(const std::string& path) {
@@ -44,19 +64,26 @@ std::string StateDirectory(const TrainingOptions& options) {
 absl::StatusOr<OutputStanding> InspectOutput(const Experiment& experiment, const TrainingOptions& options) {
   const std::string config = JoinPath(options.output_dir, "experiment.textproto");
   const std::string result = JoinPath(options.output_dir, "result.json");
-  const std::string id = ExperimentId(experiment);
   if (options.restart) return OutputStanding::kNew;
+  Experiment theirs = experiment;
   if (FileExists(config)) {
-    Experiment theirs;
+    theirs.Clear();
     const absl::Status read = ReadTextProto(config, &theirs);
     if (!read.ok()) return OtherRun(config, absl::StrCat("cannot be read: ", read.message()));
-    RETURN_IF_ERROR(CheckSameExperiment(config, ExperimentId(theirs), id));
+  }
+  const bool extends = Extends(theirs, experiment);
+  if (!extends && ExperimentId(theirs) != ExperimentId(experiment)) {
+    return OtherRun(config, absl::StrCat("is of another experiment:\n  ", Differences(theirs, experiment),
+                                         WhyNotExtended(theirs, experiment), "\n"));
   }
   if (!FileExists(result)) return FileExists(config) ? OutputStanding::kBegun : OutputStanding::kNew;
-  const auto theirs = ReadRunResult(result);
-  if (!theirs.ok()) return OtherRun(result, absl::StrCat("cannot be read: ", theirs.status().message()));
-  RETURN_IF_ERROR(CheckSameExperiment(result, theirs->experiment_id, id));
-  return OutputStanding::kComplete;
+  const auto finished = ReadRunResult(result);
+  if (!finished.ok()) return OtherRun(result, absl::StrCat("cannot be read: ", finished.status().message()));
+  if (finished->experiment_id != ExperimentId(theirs)) {
+    return OtherRun(result, absl::StrCat("is of another experiment, of identity \"", finished->experiment_id,
+                                         "\"; this one's is \"", ExperimentId(theirs), "\""));
+  }
+  return extends ? OutputStanding::kExtends : OutputStanding::kComplete;
 }
 
 absl::Status PrepareOutput(const Experiment& experiment, const TrainingOptions& options) {

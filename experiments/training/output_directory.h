@@ -12,9 +12,11 @@ enum class OutputStanding {
   kNew,       // Nothing of a run, or options.restart says to begin anew.
   kBegun,     // This experiment's run was begun.
   kComplete,  // And ended: result.json is there.
+  kExtends,   // This experiment's run with fewer steps ended, and can be given more.
 };
 
-// Writes nothing. FailedPrecondition if another experiment's run is there and options.restart is false.
+// Writes nothing. FailedPrecondition if another experiment's run is there and options.restart is false: the
+// error lists the fields in which the two differ, and says of a number of steps why it cannot be changed.
 absl::StatusOr<OutputStanding> InspectOutput(const Experiment& experiment, const TrainingOptions& options);
 
 // Makes the directory ready for the run's first step: experiment.textproto is there, an earlier result is

@@ -51,7 +51,8 @@ TEST_F(OutputDirectoryTest, RefusesAnotherExperimentsDirectoryUntilToldToBeginAn
   experiment_.set_seed(8);
   const auto refused = InspectOutput(experiment_, options_);
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(refused.status().ToString(), HasSubstr("experiment.textproto: is of another experiment"));
+  EXPECT_THAT(refused.status().ToString(),
+              HasSubstr("experiment.textproto: is of another experiment:\n  seed: 7 -> 8\n"));
   EXPECT_THAT(refused.status().ToString(), HasSubstr("--restart"));
 
   options_.restart = true;
@@ -61,6 +62,31 @@ TEST_F(OutputDirectoryTest, RefusesAnotherExperimentsDirectoryUntilToldToBeginAn
   EXPECT_FALSE(FileExists(JoinPath(options_.output_dir, "result.json")));
   options_.restart = false;
   EXPECT_EQ(*InspectOutput(experiment_, options_), OutputStanding::kBegun);
+}
+
+TEST_F(OutputDirectoryTest, ARunWithAConstantScheduleCanBeGivenMoreSteps) {
+  ASSERT_TRUE(PrepareOutput(experiment_, options_).ok());
+  WriteResult();
+  experiment_.mutable_optimization()->set_steps(8);
+  EXPECT_EQ(*InspectOutput(experiment_, options_), OutputStanding::kExtends);
+  // Of another experiment it says both.
+  experiment_.mutable_optimization()->set_learning_rate(0.5);
+  EXPECT_THAT(
+      InspectOutput(experiment_, options_).status().ToString(),
+      HasSubstr("\n  optimization.steps: 5 -> 8\n  optimization.learning_rate: 0.003 -> 0.5\nChoose"));
+  experiment_ = TinyExperiment(3);
+  EXPECT_THAT(InspectOutput(experiment_, options_).status().ToString(),
+              HasSubstr("\n  optimization.steps: 5 -> 3\n  A run can be given more steps, not fewer\n"));
+}
+
+TEST_F(OutputDirectoryTest, ARunWithAnotherScheduleCannot) {
+  experiment_.mutable_optimization()->mutable_cosine();
+  ASSERT_TRUE(PrepareOutput(experiment_, options_).ok());
+  WriteResult();
+  experiment_.mutable_optimization()->set_steps(8);
+  EXPECT_THAT(InspectOutput(experiment_, options_).status().ToString(),
+              HasSubstr("optimization.steps: 5 -> 8\n  A run can be given more steps only where "
+                        "optimization.constant is its schedule"));
 }
 
 TEST_F(OutputDirectoryTest, RefusesWhatItCannotRead) {

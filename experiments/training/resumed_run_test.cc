@@ -119,11 +119,53 @@ TEST_F(ResumedRunTest, DoesNotGoOnWithOtherDataOrAnotherExperiment) {
   std::filesystem::remove(JoinPath(Output("changed"), "result.json"));
   std::vector<Utterance> fewer(train_.begin(), train_.end() - 1);
   ASSERT_TRUE(WriteManifest(JoinPath(directory_, "train.jsonl"), fewer).ok());
-  EXPECT_THAT(RunInto(experiment, "changed").ToString(), HasSubstr("the data of its manifests changed"));
+  EXPECT_THAT(RunInto(experiment, "changed").ToString(),
+              HasSubstr("the data of its manifests changed: train.jsonl had 9 clips and has 8. Restore it"));
   ASSERT_TRUE(WriteManifest(JoinPath(directory_, "train.jsonl"), train_).ok());
   experiment.set_seed(9);
-  EXPECT_THAT(RunInto(experiment, "changed").ToString(), HasSubstr("is of another experiment"));
+  EXPECT_THAT(RunInto(experiment, "changed").ToString(),
+              HasSubstr("is of another experiment:\n  seed: 7 -> 9\n"));
   EXPECT_FALSE(FileExists(JoinPath(Output("changed"), "result.json")));
+}
+
+TEST_F(ResumedRunTest, MoreStepsGoOnFromTheEndAsIfTheyHadBeenThereAtOnce) {
+  Experiment experiment = TinyExperiment(8);
+  AddTinyDistillation(&experiment);
+  experiment.mutable_evaluation()->set_every_steps(4);
+  options_.keep_final_state = true;
+  ASSERT_TRUE(RunInto(experiment, "extended").ok());
+  EXPECT_TRUE(FileExists(JoinPath(Output("extended"), "training_state/step-8")));
+  experiment.mutable_optimization()->set_steps(12);
+  const absl::Status status = RunInto(experiment, "extended");
+  ASSERT_TRUE(status.ok()) << status;
+  ASSERT_TRUE(RunInto(experiment, "at_once").ok());
+  EXPECT_EQ(ComparableMetrics(Output("extended")), ComparableMetrics(Output("at_once")));
+  EXPECT_TRUE(Bytes("extended", "checkpoint/model.safetensors") ==
+              Bytes("at_once", "checkpoint/model.safetensors"));
+  EXPECT_EQ(ReadRunResult(JoinPath(Output("extended"), "result.json"))->steps, 12);
+  const StateStore states(JoinPath(Output("extended"), "training_state"), {});
+  EXPECT_THAT(states.Steps(), testing::ElementsAre(12));
+}
+
+TEST_F(ResumedRunTest, MoreStepsNeedTheLastState) {
+  ASSERT_TRUE(RunInto(TinyExperiment(3), "ended").ok());
+  EXPECT_THAT(RunInto(TinyExperiment(5), "ended").ToString(), HasSubstr("(--keep_final_state)"));
+  EXPECT_EQ(ReadRunResult(JoinPath(Output("ended"), "result.json"))->steps, 3);
+}
+
+TEST_F(ResumedRunTest, ChangedDataIsFoundBeforeTheTeacherReads) {
+  Experiment experiment = TinyExperiment(6);
+  AddTinyDistillation(&experiment);
+  options_.keep_states_every_steps = 3;
+  ASSERT_TRUE(RunInto(experiment, "teacher_waits").ok());
+  std::filesystem::remove(JoinPath(Output("teacher_waits"), "result.json"));
+  std::vector<Utterance> changed = train_;
+  changed[0].text = "o sare rosie";
+  ASSERT_TRUE(WriteManifest(JoinPath(directory_, "train.jsonl"), changed).ok());
+  options_.teacher_cache_dir = JoinPath(directory_, "no_teacher_cache");
+  EXPECT_THAT(RunInto(experiment, "teacher_waits").ToString(),
+              HasSubstr("train.jsonl had 9 clips and has as many, with other names"));
+  EXPECT_FALSE(FileExists(options_.teacher_cache_dir));
 }
 
 TEST_F(ResumedRunTest, AStateThatCannotBeWrittenEndsTheRunWithAnError) {

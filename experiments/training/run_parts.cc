@@ -7,12 +7,15 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "base/file.h"
 #include "base/status_macros.h"
 #include "experiments/training/data_warnings.h"
 #include "experiments/training/device.h"
 #include "experiments/training/distillation_setup.h"
 #include "experiments/training/distributed/reducer_exchange.h"
 #include "experiments/training/feature_cache_setup.h"
+#include "experiments/training/run_identity.h"
 #include "experiments/training/training_data.h"
 #include "modeling/wav2vec2/batch_length.h"
 #include "modeling/wav2vec2/convolution_layers.h"
@@ -66,15 +69,44 @@ absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& ru
   return absl::OkStatus();
 }
 
+absl::Status CheckModelDirectory(const char* field, const std::string& checkpoint,
+                                 const std::string& model_dir) {
+  const std::string directory = JoinPath(model_dir, checkpoint);
+  if (FileExists(JoinPath(directory, "config.json"))) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(
+      field, ": ", directory, ": no config.json there; relative paths begin at --model_dir, which is ",
+      model_dir.empty() ? "." : model_dir));
+}
+
+// Before anything is computed with one of them.
+absl::Status CheckModelDirectories(const Experiment& experiment, const std::string& model_dir) {
+  if (experiment.student().has_checkpoint()) {
+    RETURN_IF_ERROR(CheckModelDirectory("student.checkpoint", experiment.student().checkpoint(), model_dir));
+  }
+  if (!experiment.has_teacher()) return absl::OkStatus();
+  return CheckModelDirectory("teacher.checkpoint", experiment.teacher().checkpoint(), model_dir);
+}
+
+absl::Status CheckResumed(const StateHeader* resumed, const StateHeader& identity,
+                          const std::string& output_dir) {
+  return resumed == nullptr ? absl::OkStatus() : CheckSameRun(*resumed, identity, output_dir);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
-                                                   const TrainingOptions& options, RankGroup* ranks) {
+                                                   const TrainingOptions& options, const StateHeader* resumed,
+                                                   RankGroup* ranks) {
+  RETURN_IF_ERROR(CheckModelDirectories(experiment, options.model_dir));
   if (!options.feature_cache_dir.empty()) RETURN_IF_ERROR(CheckFeatureCacheUse(experiment));
   auto parts = std::make_unique<RunParts>();
   ASSIGN_OR_RETURN(const auto kept, ReadKeptVocabulary(experiment.student(), options.model_dir));
   ASSIGN_OR_RETURN(TrainingData data, LoadTrainingData(experiment.data(), options.data_dir,
                                                        kept.has_value() ? &*kept : nullptr));
+  parts->identity.experiment_id = TrajectoryId(experiment);
+  parts->identity.data_sha256 = DataSha256(data.train, data.dev);
+  parts->identity.manifests = IdentifyManifests(experiment.data(), data);
+  RETURN_IF_ERROR(CheckResumed(resumed, parts->identity, options.output_dir));
   if (options.ranks.rank == 0) {
     for (const std::string& warning : DataWarnings(experiment.data(), data)) LOG(WARNING) << warning;
   }
@@ -105,7 +137,19 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
   ASSIGN_OR_RETURN(
       parts->distillation,
       SetUpDistillation(experiment, parts->student.model->config(), Transcripts(parts->dataset.utterances),
-                        options.model_dir, options.teacher_cache_dir, options.precompute_teacher, device));
+                        options.model_dir, options.teacher_cache_dir, device));
+  if (parts->distillation.teacher != nullptr) {
+    parts->identity.teacher_sha256 = parts->distillation.teacher->Sha256();
+    RETURN_IF_ERROR(CheckResumed(resumed, parts->identity, options.output_dir));
+    if (options.precompute_teacher) {
+      if (options.teacher_cache_dir.empty() && options.ranks.rank == 0) {
+        LOG(INFO)
+            << "the teacher's hidden states are computed at each start; --teacher_cache_dir=DIRECTORY keeps "
+               "them";
+      }
+      RETURN_IF_ERROR(PrecomputeTeacher(experiment.distillation(), &parts->distillation));
+    }
+  }
   RETURN_IF_ERROR(SetUpLoader(experiment, options, device, parts.get()));
   if (ranks != nullptr) {
     parts->exchange = std::make_unique<ReducerExchange>(ranks, Parameters(*parts));

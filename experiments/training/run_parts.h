@@ -15,6 +15,7 @@
 #include "experiments/training/diagnostics/diagnostics.h"
 #include "experiments/training/distributed/rank_group.h"
 #include "experiments/training/gradient_exchange.h"
+#include "experiments/training/state/training_state.h"
 #include "experiments/training/student_setup.h"
 #include "experiments/training/training_options.h"
 #include "experiments/training/training_step.h"
@@ -26,6 +27,7 @@ namespace distill_l2s {
 struct RunParts {
   ClipDataset dataset;  // To train on.
   std::vector<Utterance> dev;
+  StateHeader identity;  // Of the run, for its states; step and rates are the training's to fill in.
   std::unique_ptr<CharacterVocabulary> vocabulary;
   StudentSetup student;
   DistillationParts distillation;
@@ -41,10 +43,13 @@ struct RunParts {
 
 // Reads data and models and readies them for the first step; writes nothing but caches. What the data lacks
 // (DataWarnings()) is logged. Errors name the file or the config's field.
-//   ranks  that train together, options.ranks among them; null: this is the only one. It must outlive the
-//          parts.
+//   resumed  whose training goes on, or null: that its data and teacher are still the same is found out
+//            before anything is computed with them
+//   ranks    that train together, options.ranks among them; null: this is the only one. It must outlive the
+//            parts.
 absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
                                                    const TrainingOptions& options,
+                                                   const StateHeader* resumed = nullptr,
                                                    RankGroup* ranks = nullptr);
 
 }  // namespace distill_l2s

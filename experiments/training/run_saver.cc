@@ -28,4 +28,9 @@ absl::Status RunSaver::RemoveLast() {
   return store_.RemoveLast();
 }
 
+absl::Status RunSaver::RemoveAllButNewest() {
+  RETURN_IF_ERROR(saver_.Finish());
+  return store_.RemoveAllButNewest();
+}
+
 }  // namespace distill_l2s

@@ -31,6 +31,8 @@ class RunSaver {
 
   // Once the run is complete: removes the states that were there only to go on from.
   absl::Status RemoveLast();
+  // The same, but for the newest state.
+  absl::Status RemoveAllButNewest();
 
   std::string Path(int64_t step) const { return store_.Path(step); }
 

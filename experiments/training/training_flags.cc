@@ -48,6 +48,10 @@ DEFINE_double(save_interval_s, 600, "Seconds between training states; 0: as --sa
 DEFINE_int32(keep_last_states, 2, "How many of the last training states stay until the run is complete.");
 DEFINE_bool(keep_best_state, false, "Whether the training state with the lowest dev error rate stays.");
 DEFINE_int64(keep_states_every_steps, 0, "Training states of multiples of so many steps stay; 0: none.");
+DEFINE_bool(
+    keep_final_state, true,
+    "Whether the last training state stays once the run is complete, where optimization.steps can be\n"
+    "raised later: with the constant schedule. It takes three times the checkpoint's space.");
 DEFINE_double(rank_timeout_s, 30, "Seconds without a sign of life after which a rank is held to be gone.");
 
 namespace distill_l2s {
@@ -102,6 +106,7 @@ absl::StatusOr<TrainingOptions> TrainingOptionsFromFlags() {
   options.keep_last_states = FLAGS_keep_last_states;
   options.keep_best_state = FLAGS_keep_best_state;
   options.keep_states_every_steps = FLAGS_keep_states_every_steps;
+  options.keep_final_state = FLAGS_keep_final_state;
   options.rank_timeout_s = FLAGS_rank_timeout_s;
   ASSIGN_OR_RETURN(options.ranks, ReadRankEnvironment([](const char* name) { return std::getenv(name); }));
   return options;

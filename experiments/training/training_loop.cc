@@ -14,6 +14,7 @@
 #include "experiments/training/output_directory.h"
 #include "experiments/training/random_step.h"
 #include "experiments/training/rank_sharing.h"
+#include "experiments/training/run_identity.h"
 
 namespace distill_l2s {
 
@@ -62,6 +63,7 @@ absl::Status TrainingLoop::Run() {
               << " evaluations in a row brought no lower error rate (evaluation.patience)";
   }
   RETURN_IF_ERROR(parts_->training_step->Settle());
+  if (KeepsFinalState(experiment_, options_) && standing_.step != saved_step_) RETURN_IF_ERROR(Save());
   return saver_ == nullptr ? absl::OkStatus() : saver_->Finish();
 }
 

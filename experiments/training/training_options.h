@@ -43,6 +43,8 @@ struct TrainingOptions {
   int keep_last_states = 2;
   bool keep_best_state = false;
   int64_t keep_states_every_steps = 0;
+  // Whether the last state stays once the run is complete, where it can be given more steps (CanExtend()).
+  bool keep_final_state = false;
 };
 
 }  // namespace distill_l2s

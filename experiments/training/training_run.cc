@@ -69,24 +69,23 @@ absl::Status Finish(const Experiment& experiment, const std::string& output_dir,
 }
 
 // The state to go on from, if there is one.
-absl::StatusOr<std::optional<TrainingState>> FindState(const TrainingOptions& options,
-                                                       const std::string& experiment_id) {
+absl::StatusOr<std::optional<TrainingState>> FindState(const Experiment& experiment,
+                                                       const TrainingOptions& options, bool extends) {
   if (options.restart) return std::optional<TrainingState>();
   ASSIGN_OR_RETURN(std::optional<TrainingState> state, StateStore(StateDirectory(options), {}).ReadNewest());
-  if (state.has_value() && state->header.experiment_id != experiment_id) {
+  if (state.has_value()) {
     StateHeader now = state->header;
-    now.experiment_id = experiment_id;
+    now.experiment_id = TrajectoryId(experiment);
     RETURN_IF_ERROR(CheckSameRun(state->header, now, options.output_dir));
+  } else if (extends) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(options.output_dir,
+                     ": the run there has ended, and its last training state, which more steps would go "
+                     "on from, was not kept (--keep_final_state). Choose another --output_dir, or begin anew "
+                     "with --restart, "
+                     "which removes the run that is there"));
   }
   return state;
-}
-
-StateHeader Identify(const std::string& experiment_id, const RunParts& parts) {
-  StateHeader header;
-  header.experiment_id = experiment_id;
-  header.data_sha256 = DataSha256(parts.dataset.utterances, parts.dev);
-  if (parts.distillation.teacher != nullptr) header.teacher_sha256 = parts.distillation.teacher->Sha256();
-  return header;
 }
 
 // Rank 0 writes the run's outputs while `loop` runs.
@@ -108,7 +107,7 @@ absl::Status RunAndWrite(const Experiment& experiment, const TrainingOptions& op
   RunResult result;
   result.teacher_sha256_before = identity.teacher_sha256;
   RETURN_IF_ERROR(Finish(experiment, options.output_dir, parts, loop->standing(), selection, result));
-  return saver->RemoveLast();
+  return KeepsFinalState(experiment, options) ? saver->RemoveAllButNewest() : saver->RemoveLast();
 }
 
 // What of an earlier run is there, which rank 0 knows.
@@ -124,7 +123,7 @@ absl::StatusOr<Beginning> InspectBeginning(const Experiment& experiment, const T
     ASSIGN_OR_RETURN(const OutputStanding output, InspectOutput(experiment, options));
     beginning.is_complete = output == OutputStanding::kComplete;
     if (!beginning.is_complete) {
-      ASSIGN_OR_RETURN(beginning.state, FindState(options, ExperimentId(experiment)));
+      ASSIGN_OR_RETURN(beginning.state, FindState(experiment, options, output == OutputStanding::kExtends));
     }
   }
   std::vector<int64_t> complete = {beginning.is_complete};
@@ -140,8 +139,9 @@ absl::Status RunRank(const Experiment& experiment, const TrainingOptions& option
               << "trains anew";
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(const std::unique_ptr<RunParts> parts, SetUpRun(experiment, options, ranks));
-  const StateHeader identity = Identify(ExperimentId(experiment), *parts);
+  const StateHeader* resumed = beginning.state.has_value() ? &beginning.state->header : nullptr;
+  ASSIGN_OR_RETURN(const std::unique_ptr<RunParts> parts, SetUpRun(experiment, options, resumed, ranks));
+  const StateHeader& identity = parts->identity;
   RETURN_IF_ERROR(CheckSameOnAllRanks(identity, ranks));
   CheckpointSelection selection(experiment.evaluation().selection(),
                                 JoinPath(options.output_dir, "checkpoint"),
@@ -149,9 +149,6 @@ absl::Status RunRank(const Experiment& experiment, const TrainingOptions& option
   std::unique_ptr<RunSaver> saver;
   const bool is_first_rank = options.ranks.rank == 0;
   if (is_first_rank) {
-    if (beginning.state.has_value()) {
-      RETURN_IF_ERROR(CheckSameRun(beginning.state->header, identity, options.output_dir));
-    }
     RETURN_IF_ERROR(PrepareOutput(experiment, options));
     const at::Device device = parts->student.model->parameters().front().device();
     RETURN_IF_ERROR(

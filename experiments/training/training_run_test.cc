@@ -211,6 +211,11 @@ TEST_F(TrainingRunTest, ErrorsNameWhatIsWrongBeforeAnythingIsWritten) {
   AddTinyDistillation(&experiment);
   experiment.mutable_distillation()->mutable_layer_pairs(0)->set_student(9);
   EXPECT_THAT(RunInto(experiment, "failed").ToString(), HasSubstr("distillation.layer_pairs.student is 9"));
+  experiment.mutable_teacher()->set_checkpoint("no_such_teacher");
+  EXPECT_THAT(
+      RunInto(experiment, "failed").ToString(),
+      HasSubstr("teacher.checkpoint: tests/golden/models/no_such_teacher: no config.json there; relative "
+                "paths begin at --model_dir, which is tests/golden/models"));
   EXPECT_FALSE(std::filesystem::exists(Output("failed")));
 }
 

@@ -39,6 +39,10 @@ std::string HeaderJson(const TrainingState& state) {
                                  {"teacher_sha256", state.header.teacher_sha256},
                                  {"world_size", state.header.world_size}};
   if (state.header.dev_rate_percent.has_value()) json["dev_rate_percent"] = *state.header.dev_rate_percent;
+  for (const ManifestIdentity& manifest : state.header.manifests) {
+    json["manifests"].push_back(
+        {{"name", manifest.name}, {"clips", manifest.clips}, {"sha256", manifest.sha256}});
+  }
   for (const auto& part : state.parts) json["parts"].push_back(part.first);
   return json.dump(2) + "\n";
 }
@@ -84,6 +88,14 @@ absl::StatusOr<StateHeader> ParseHeader(const nlohmann::json& json, const std::s
   ASSIGN_OR_RETURN(header.world_size, GetJsonField<int64_t>(json, "world_size", path));
   if (json.contains("dev_rate_percent")) {
     ASSIGN_OR_RETURN(header.dev_rate_percent, GetJsonField<double>(json, "dev_rate_percent", path));
+  }
+  if (!json.contains("manifests")) return header;
+  for (const nlohmann::json& entry : json["manifests"]) {
+    ManifestIdentity manifest;
+    ASSIGN_OR_RETURN(manifest.name, GetJsonField<std::string>(entry, "name", path));
+    ASSIGN_OR_RETURN(manifest.clips, GetJsonField<int64_t>(entry, "clips", path));
+    ASSIGN_OR_RETURN(manifest.sha256, GetJsonField<std::string>(entry, "sha256", path));
+    header.manifests.push_back(std::move(manifest));
   }
   return header;
 }

@@ -35,6 +35,8 @@ class StateStore {
 
   // Removes those that were kept only as the last.
   absl::Status RemoveLast() const { return RemoveStale(/*keep_last=*/0); }
+  // The same, but for the newest.
+  absl::Status RemoveAllButNewest() const { return RemoveStale(/*keep_last=*/1); }
   // Whether the state of `step` stays whatever follows.
   bool KeepsForGood(int64_t step) const {
     return retention_.keep_every_steps > 0 && step % retention_.keep_every_steps == 0;

@@ -23,7 +23,7 @@ using testing::HasSubstr;
 
 TrainingState State(int64_t step, std::optional<double> rate = std::nullopt) {
   TrainingState state;
-  state.header = {step, "experiment", "data", "", rate, 1};
+  state.header = {step, "experiment", "data", "", rate, 1, {}};
   state.parts["student"]["weight"] = at::full({100, 1000}, static_cast<double>(step));
   state.parts["loader"]["batch"] = at::arange(step, step + 1);
   return state;
