@@ -1,12 +1,9 @@
 #include "data/audio/mpeg_frames.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace distill_l2s {
 namespace {
-
-using ::testing::HasSubstr;
 
 constexpr int64_t kAnyLead = 1 << 20;
 
@@ -123,6 +120,12 @@ TEST(MpegFramesTest, ReadsXingTags) {
   EXPECT_TRUE(read->has_gaps);
   EXPECT_EQ(read->delay, 576);
   EXPECT_EQ(read->padding, 100);
+}
+
+TEST(MpegFramesTest, AVbriTagIsNoFrame) {
+  std::string tag = Frame(kMono16k);
+  tag.replace(36, 4, "VBRI");
+  EXPECT_EQ(CountFrames(tag + Frames(40)), 40);
 }
 
 TEST(MpegFramesTest, StretchesHaveOneChannelCount) {
