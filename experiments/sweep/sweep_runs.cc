@@ -1,6 +1,7 @@
 #include "experiments/sweep/sweep_runs.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -31,6 +32,15 @@ void Quote(std::string* out, const std::string& argument) {
   const bool plain = argument.find_first_of(" \t\n'\"\\$*?;&|<>()[]{}~#`!") == std::string::npos;
   absl::StrAppend(out,
                   plain ? argument : absl::StrCat("'", absl::StrReplaceAll(argument, {{"'", "'\\''"}}), "'"));
+}
+
+// The first words of a command that trains, for a shell.
+std::string TrainProgram(const TrainingWorkplace& workplace) {
+  const char* const launcher = std::getenv("DISTILL_L2S_COMMAND");
+  if (launcher != nullptr && *launcher != '\0') return absl::StrCat(launcher, " train");
+  std::string program;
+  Quote(&program, workplace.train_binary);
+  return program;
 }
 
 }  // namespace
@@ -70,7 +80,8 @@ std::string RunCommands(const std::vector<SweepRun>& runs, const TrainingWorkpla
   std::string commands;
   for (const SweepRun& run : runs) {
     const auto command = TrainingCommand(workplace, run.directory, threads, device);
-    absl::StrAppend(&commands, absl::StrJoin(command, " ", Quote), "\n");
+    const std::string flags = absl::StrJoin(command.begin() + 1, command.end(), " ", Quote);
+    absl::StrAppend(&commands, TrainProgram(workplace), " ", flags, "\n");
   }
   return commands;
 }

@@ -28,7 +28,9 @@ absl::StatusOr<std::vector<SweepRun>> ListRuns(const SweepPlan& plan, const Trai
 std::string FormatRuns(const std::vector<SweepRun>& runs);
 
 // The command lines, for a shell, that train the runs elsewhere: a line a run, in their order, complete ones
-// too, since train has nothing to do there. `threads` 0: one a core of that machine.
+// too, since train has nothing to do there. They begin with the workplace's train binary or, in a bundle,
+// with its launcher as DISTILL_L2S_COMMAND spells it for a shell: "distill_l2s train". `threads` 0: one a
+// core of that machine.
 std::string RunCommands(const std::vector<SweepRun>& runs, const TrainingWorkplace& workplace, int threads,
                         const std::string& device);
 
