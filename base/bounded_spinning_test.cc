@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+namespace distill_l2s {
 namespace {
 
 using testing::HasSubstr;
@@ -37,3 +38,4 @@ TEST(BoundedSpinningTest, WhatTheUserSetsStays) {
 }
 
 }  // namespace
+}  // namespace distill_l2s

@@ -28,6 +28,7 @@ namespace distill_l2s {
 namespace {
 
 constexpr int kUsageError = 2;
+constexpr char kUsagePayload[] = "distill_l2s/usage";
 
 // Flags of the libraries are of no use to a user of the binary.
 bool IsOwnFlag(const gflags::CommandLineFlagInfo& flag) {
@@ -135,10 +136,20 @@ void InitCommandLine(absl::string_view usage, int* argc, char*** argv, bool take
   }
 }
 
+absl::Status UsageError(absl::string_view message) {
+  absl::Status status = absl::InvalidArgumentError(absl::StrCat(message, "; see --help"));
+  status.SetPayload(kUsagePayload, absl::Cord());
+  return status;
+}
+
 int ExitCode(const absl::Status& status) {
-  if (status.ok()) return 0;
+  if (status.ok()) {
+    if (std::cout.flush().good()) return 0;
+    return ExitCode(absl::DataLossError("standard output cannot be written"));
+  }
   WriteAboveProgress(absl::StrCat("ERROR: ", status.message(), "\n"));
-  if (absl::IsInvalidArgument(status) && absl::StartsWith(status.message(), "--")) return kUsageError;
+  const bool is_of_flag = absl::IsInvalidArgument(status) && absl::StartsWith(status.message(), "--");
+  if (is_of_flag || status.GetPayload(kUsagePayload).has_value()) return kUsageError;
   return absl::IsCancelled(status) ? 130 : 1;
 }
 

@@ -22,11 +22,14 @@ using FlagHint = std::function<std::string(absl::string_view flag)>;
 void InitCommandLine(absl::string_view usage, int* argc, char*** argv, bool takes_arguments = false,
                      const FlagHint& hint = nullptr);
 
+// An error of arguments that are no flags, such as none: the command line is wrong.
+absl::Status UsageError(absl::string_view message);
+
 // What main returns, the same in every program, after the error's text on stderr:
 //   0    success
-//   1    the work failed
-//   2    the command line is wrong: an InvalidArgument that begins with the flag ("--batch_s is 0, expected
-//        ..."), as the errors of all flags do
+//   1    the work failed, or standard output cannot be written
+//   2    the command line is wrong: a UsageError(), or an InvalidArgument that begins with the flag
+//        ("--batch_s is 0, expected ..."), as the errors of all flags do
 //   130  the user interrupted the work (Cancelled)
 // Programs that go on where one of several inputs fails return 3 then, by themselves.
 int ExitCode(const absl::Status& status);

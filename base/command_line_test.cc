@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <iostream>
@@ -122,9 +123,19 @@ TEST(ExitCodeTest, TellsSuccessFailureAndInterruption) {
   EXPECT_EQ(ExitCode(absl::NotFoundError("a.wav: no such file")), 1);
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "ERROR: a.wav: no such file\n");
   EXPECT_EQ(ExitCode(absl::InvalidArgumentError("--batch_s is 0, expected above 0")), 2);
+  EXPECT_EQ(ExitCode(UsageError("no file is named")), 2);
   EXPECT_EQ(ExitCode(absl::InvalidArgumentError("a.json: not JSON")), 1);
   EXPECT_EQ(ExitCode(absl::FailedPreconditionError("--device is cuda, but there is no GPU")), 1);
   EXPECT_EQ(ExitCode(absl::CancelledError("stopped")), 130);
+}
+
+TEST(ExitCodeDeathTest, StandardOutputThatCannotBeWrittenIsAFailure) {
+  const auto write = [] {
+    if (std::freopen("/dev/full", "w", stdout) == nullptr) std::exit(3);
+    std::cout << "results";
+    std::exit(ExitCode(absl::OkStatus()));
+  };
+  EXPECT_EXIT(write(), testing::ExitedWithCode(1), "ERROR: standard output cannot be written");
 }
 
 }  // namespace

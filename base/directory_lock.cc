@@ -100,8 +100,8 @@ absl::StatusOr<DirectoryLock> DirectoryLock::Acquire(const std::string& director
 void DirectoryLock::ReleaseIn(const std::string& directory) {
   if (descriptor_ < 0) return;
   const std::string path = JoinPath(directory, FileName());
-  if (IsFileOf(path, descriptor_))
-    unlink(path.c_str());  // Before the lock ends, so that no other's is removed.
+  // Before the lock ends, so that no other's is removed.
+  if (IsFileOf(path, descriptor_)) unlink(path.c_str());
   close(std::exchange(descriptor_, -1));
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr char kStandardOutput[] = "/proc/self/fd/1";
 
-absl::Status Annotate(const std::string& flag, const absl::Status& status) {
+absl::Status Annotate(absl::string_view flag, const absl::Status& status) {
   if (status.ok()) return status;
   return absl::Status(status.code(), absl::StrCat("--", flag, ": ", status.message()));
 }
@@ -45,6 +45,11 @@ absl::Status Output::Write(absl::string_view contents) {
   if (status.ok()) status = in_place_->Commit();
   in_place_.reset();
   return Annotate(flag_, status);
+}
+
+absl::Status OpenOutputDirectory(absl::string_view flag, const std::string& path) {
+  RETURN_IF_ERROR(Annotate(flag, MakeDirectories(path)));
+  return Annotate(flag, AtomicFile::Create(JoinPath(path, "output")).status());
 }
 
 }  // namespace distill_l2s

@@ -42,4 +42,8 @@ class Output {
   std::optional<AtomicFile> in_place_;  // What is written, not replaced.
 };
 
+// Makes the directory `path` of a flag, if it is not there, and tries that a file can be created in it.
+// Errors begin with the flag.
+absl::Status OpenOutputDirectory(absl::string_view flag, const std::string& path);
+
 }  // namespace distill_l2s

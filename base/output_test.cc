@@ -62,6 +62,17 @@ TEST_F(OutputTest, WhatCannotBeWrittenShowsBeforeTheWork) {
   EXPECT_THAT(Error("/proc/absent/b"), StartsWith("--output: /proc/absent"));
 }
 
+TEST_F(OutputTest, ADirectoryIsMadeAndTried) {
+  const std::string path = JoinPath(directory_, "a/b");
+  EXPECT_TRUE(OpenOutputDirectory("output_dir", path).ok());
+  EXPECT_TRUE(std::filesystem::is_empty(path));
+  ASSERT_TRUE(WriteFileAtomically(JoinPath(directory_, "file"), "").ok());
+  EXPECT_THAT(std::string(OpenOutputDirectory("output_dir", JoinPath(directory_, "file")).message()),
+              StartsWith("--output_dir: " + directory_));
+  EXPECT_THAT(std::string(OpenOutputDirectory("output_dir", "/proc").message()),
+              StartsWith("--output_dir: /proc/output: cannot create"));
+}
+
 TEST_F(OutputTest, AMinusIsStandardOutput) {
   for (const char* name : {"-", "/dev/stdout"}) {
     testing::internal::CaptureStdout();

@@ -5,15 +5,18 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/command_line.h"
 #include "base/file.h"
 #include "base/memory_reuse.h"
+#include "base/output.h"
 #include "base/status_macros.h"
 #include "experiments/decoding/decoder_flags.h"
 #include "experiments/evaluation/evaluate_model.h"
 #include "experiments/evaluation/inference_setup.h"
+#include "experiments/threads_flag.h"
 
 DEFINE_string(model, "", "Directory of the recogniser: config.json, model.safetensors, vocab.json.");
 DEFINE_string(manifest, "", "Test manifests, comma-separated; they are scored together.");
@@ -21,7 +24,10 @@ DEFINE_string(
     training_manifest, "",
     "Manifests that the recogniser was trained on, comma-separated: test sentences near a training text are\n"
     "then reported apart. Default: none.");
-DEFINE_string(output, "", "File for the results clip by clip, as JSON lines. Default: none.");
+DEFINE_string(
+    output, "",
+    "File for the results clip by clip, as JSON lines; - is standard output, the table then comes on\n"
+    "standard error. Default: none.");
 DEFINE_string(target_language, "", "MMS: the language to recognise; default: the checkpoint's own.");
 DEFINE_bool(write_model_card, false,
             "Put the error rates and their intervals into the recogniser's README.md, its model card.");
@@ -57,6 +63,15 @@ std::string ShortNames(const std::vector<std::string>& paths) {
   return absl::StrJoin(names, ", ");
 }
 
+// Finds out before the work that the card is there and can be written.
+absl::Status CheckModelCard(const std::string& model_dir) {
+  const std::string path = JoinPath(model_dir, "README.md");
+  if (!FileExists(path)) {
+    return absl::NotFoundError(absl::StrCat("--write_model_card: ", path, ": no such file"));
+  }
+  return Output::Open("write_model_card", path).status();
+}
+
 absl::Status Run() {
   if (FLAGS_model.empty()) return absl::InvalidArgumentError("--model is missing; see --help");
   if (FLAGS_manifest.empty()) return absl::InvalidArgumentError("--manifest is missing; see --help");
@@ -67,15 +82,20 @@ absl::Status Run() {
   ASSIGN_OR_RETURN(options.decoder, ParseDecoderFlags());
   options.manifests = UserPaths(FLAGS_manifest);
   options.training_manifests = UserPaths(FLAGS_training_manifest);
+  RETURN_IF_ERROR(CheckLoaderFlags(FLAGS_batch_s, FLAGS_loader_threads));
   options.batch_s = FLAGS_batch_s;
   options.loader_threads = FLAGS_loader_threads;
+  RETURN_IF_ERROR(UseThreadsFlag());
+  ASSIGN_OR_RETURN(Output output, Output::Open("output", FLAGS_output));
+  if (FLAGS_write_model_card) RETURN_IF_ERROR(CheckModelCard(options.model_dir));
   ASSIGN_OR_RETURN(const ModelEvaluation evaluation, EvaluateModel(options));
-  if (!FLAGS_output.empty()) RETURN_IF_ERROR(WriteClipResults(UserPath(FLAGS_output), evaluation.clips));
-  std::cout << FormatEvaluation(evaluation);
+  // First, so that no failed write hides it.
+  (output.is_standard_output() ? std::cerr : std::cout) << FormatEvaluation(evaluation) << std::flush;
+  absl::Status written = output.Write(FormatClipResults(evaluation.clips));
   if (FLAGS_write_model_card) {
-    return WriteModelCardResults(options.model_dir, ShortNames(options.manifests), evaluation);
+    written.Update(WriteModelCardResults(options.model_dir, ShortNames(options.manifests), evaluation));
   }
-  return absl::OkStatus();
+  return written;
 }
 
 }  // namespace

@@ -54,6 +54,12 @@ absl::StatusOr<Experiment> ReadConfig() {
   return ReadExperiment(paths, assignments);
 }
 
+// A setting of the experiment that is given as a flag.
+std::string HintOfField(absl::string_view flag) {
+  const std::string example = FieldExample(*Experiment::descriptor(), flag);
+  return example.empty() ? "" : absl::StrCat("the experiment has it: --set='", example, "'");
+}
+
 absl::Status Run() {
   ASSIGN_OR_RETURN(const Experiment experiment, ReadConfig());
   if (FLAGS_print_config) {
@@ -80,7 +86,8 @@ absl::Status Run() {
 }  // namespace distill_l2s
 
 int main(int argc, char** argv) {
-  distill_l2s::InitCommandLine(distill_l2s::kUsage, &argc, &argv);
+  distill_l2s::InitCommandLine(distill_l2s::kUsage, &argc, &argv, /*takes_arguments=*/false,
+                               distill_l2s::HintOfField);
   distill_l2s::KeepFreedMemory();
   return distill_l2s::ExitCode(distill_l2s::Run());
 }

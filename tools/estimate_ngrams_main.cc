@@ -5,12 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/command_line.h"
-#include "base/file.h"
+#include "base/output.h"
 #include "base/status_macros.h"
 #include "modeling/ngram/kneser_ney.h"
 
 DEFINE_int32(order, 3, "How many words an n-gram has at most: 1 to 6.");
-DEFINE_string(output, "", "The ARPA file to write.");
+DEFINE_string(output, "", "The ARPA file to write; - is standard output.");
 
 namespace distill_l2s {
 namespace {
@@ -30,6 +30,7 @@ absl::Status Run() {
     return absl::InvalidArgumentError(
         absl::StrCat("--order is ", FLAGS_order, ", expected 1 to ", kMaxNgramOrder));
   }
+  ASSIGN_OR_RETURN(Output output, Output::Open("output", FLAGS_output));
   std::ios::sync_with_stdio(false);
   KneserNey estimator(FLAGS_order);
   std::string line;
@@ -39,9 +40,8 @@ absl::Status Run() {
     }
   }
   ASSIGN_OR_RETURN(const std::string arpa, estimator.ToArpa());
-  RETURN_IF_ERROR(WriteFileAtomically(UserPath(FLAGS_output), arpa));
   std::cerr << estimator.sentences() << " sentences of " << estimator.words() << " words\n";
-  return absl::OkStatus();
+  return output.Write(arpa);
 }
 
 }  // namespace

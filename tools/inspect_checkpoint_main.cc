@@ -11,10 +11,7 @@ of each is a hash of all names, dtypes, shapes and values, which is the same in 
 
 int main(int argc, char** argv) {
   distill_l2s::InitCommandLine(kUsage, &argc, &argv, /*takes_arguments=*/true);
-  if (argc < 2) {
-    std::cerr << "no path given; see --help\n";
-    return 2;
-  }
+  if (argc < 2) return distill_l2s::ExitCode(distill_l2s::UsageError("no path is named"));
   int exit_code = 0;
   for (int i = 1; i < argc; ++i) {
     const auto text = distill_l2s::InspectCheckpoint(distill_l2s::UserPath(argv[i]));

@@ -122,6 +122,12 @@ absl::Status Measure(const std::string& directory) {
   return absl::OkStatus();
 }
 
+absl::Status Run() {
+  if (!FLAGS_make.empty()) return Make(UserPath(FLAGS_make));
+  if (FLAGS_model.empty()) return absl::InvalidArgumentError("--model or --make is missing; see --help");
+  return Measure(UserPath(FLAGS_model));
+}
+
 }  // namespace
 }  // namespace distill_l2s
 
@@ -131,6 +137,5 @@ int main(int argc, char** argv) {
       "  measure_loading --make=/tmp/xlsr_shape     (once; writes 1.26 GB)\n"
       "  measure_loading --model=/tmp/xlsr_shape [--cold]",
       &argc, &argv);
-  return distill_l2s::ExitCode(FLAGS_make.empty() ? distill_l2s::Measure(distill_l2s::UserPath(FLAGS_model))
-                                                  : distill_l2s::Make(distill_l2s::UserPath(FLAGS_make)));
+  return distill_l2s::ExitCode(distill_l2s::Run());
 }

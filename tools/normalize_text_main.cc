@@ -29,7 +29,6 @@ absl::Status Run() {
   std::ios::sync_with_stdio(false);
   const NormalizedLines lines = NormalizeLines(normalizer, &std::cin, &std::cout);
   std::cout.flush();
-  if (!std::cout) return absl::DataLossError("standard output cannot be written");
   std::cerr << lines.written << " lines written\n";
   for (const auto& [reason, count] : lines.left_out) std::cerr << count << " left out: " << reason << "\n";
   return absl::OkStatus();

@@ -15,21 +15,14 @@ namespace {
 absl::Status CheckRequest(const AlignCommand& command) {
   if (command.model_dir.empty()) return absl::InvalidArgumentError("--model is missing; see --help");
   if (command.manifests.empty()) return absl::InvalidArgumentError("--manifest is missing; see --help");
-  if (!(command.recognition.batch_s > 0 && command.recognition.batch_s <= 1e6)) {
-    return absl::InvalidArgumentError(absl::StrCat("--batch_s is ", command.recognition.batch_s,
-                                                   ", expected above 0 and at most 1e6 seconds"));
-  }
-  const int threads = command.recognition.loader_threads;
-  if (threads < 0) {
-    return absl::InvalidArgumentError(absl::StrCat("--loader_threads is ", threads, ", expected 0 or more"));
-  }
+  RETURN_IF_ERROR(CheckLoaderFlags(command.recognition.batch_s, command.recognition.loader_threads));
   if (command.lowest < 0) {
     return absl::InvalidArgumentError(absl::StrCat("--lowest is ", command.lowest, ", expected 0 or more"));
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> Align(const AlignCommand& command, const AlignmentWriter& writer, std::ostream* out,
+absl::StatusOr<int> Align(const AlignCommand& command, AlignmentWriter* writer, std::ostream* out,
                           std::ostream* errors) {
   ASSIGN_OR_RETURN(const std::vector<Utterance> utterances, ReadManifests(command.manifests));
   ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(command.model_dir, command.target_language));
@@ -45,8 +38,10 @@ absl::StatusOr<int> Align(const AlignCommand& command, const AlignmentWriter& wr
     ++failed;
   }
   errors->flush();
-  RETURN_IF_ERROR(writer.Write(utterances, alignments));
-  *out << FormatAlignmentSummary(utterances, alignments, command.lowest) << std::flush;
+  // First, so that no failed write hides it.
+  std::ostream* const summary = writer->is_to_standard_output() ? errors : out;
+  *summary << FormatAlignmentSummary(utterances, alignments, command.lowest) << std::flush;
+  RETURN_IF_ERROR(writer->Write(utterances, alignments));
   if (!out->good()) return absl::DataLossError("the standard output cannot be written");
   return failed;
 }
@@ -55,13 +50,8 @@ absl::StatusOr<int> Align(const AlignCommand& command, const AlignmentWriter& wr
 
 absl::StatusOr<int> RunAlign(const AlignCommand& command, std::ostream* out, std::ostream* errors) {
   RETURN_IF_ERROR(CheckRequest(command));
-  ASSIGN_OR_RETURN(const AlignmentWriter writer, AlignmentWriter::Create(command.writer));
-  const absl::StatusOr<int> failed = Align(command, writer, out, errors);
-  // Whatever a model's or a manifest's files lack, the request was sensible.
-  if (absl::IsInvalidArgument(failed.status())) {
-    return absl::FailedPreconditionError(failed.status().message());
-  }
-  return failed;
+  ASSIGN_OR_RETURN(AlignmentWriter writer, AlignmentWriter::Create(command.writer));
+  return Align(command, &writer, out, errors);
 }
 
 }  // namespace distill_l2s

@@ -22,9 +22,10 @@ struct AlignCommand {
   int lowest = 10;  // Clips of the lowest scores that the summary shows.
 };
 
-// Aligns the clips and writes the outputs; a summary goes to `out`, a line about each clip that cannot be
-// aligned to `errors`. Returns how many those are. Errors: InvalidArgument for a senseless request, which is
-// found before any work starts; otherwise those that stop the work, none of them InvalidArgument.
+// Aligns the clips and writes the outputs; a summary goes to `out`, or to `errors` where the
+// output is the standard one, a line about each clip that cannot be
+// aligned to `errors`. Returns how many those are. Errors: those that begin with
+// a flag are found before any work starts (ExitCode()); otherwise what stops the work.
 absl::StatusOr<int> RunAlign(const AlignCommand& command, std::ostream* out, std::ostream* errors);
 
 }  // namespace distill_l2s

@@ -133,6 +133,15 @@ TEST_F(AlignCommandTest, AWrongCommandLineIsOneErrorBeforeAnyWork) {
   EXPECT_FALSE(FileExists(TestPath("x")));
 }
 
+TEST_F(AlignCommandTest, AMinusIsStandardOutputAndADeviceIsWritten) {
+  const Ended ended = Align({"--model=model", "--manifest=good.jsonl", "--output=-"});
+  EXPECT_TRUE(ended.status.ok()) << ended.status;
+  EXPECT_THAT(ended.out, AllOf(StartsWith("{\"audio_filepath\""), Not(HasSubstr("aligned 2"))));
+  const Ended full = Align({"--model=model", "--manifest=good.jsonl", "--output=/dev/full"});
+  EXPECT_THAT(full.status.ToString(), AllOf(HasSubstr("status 1"), HasSubstr("--output: /dev/full: cannot")));
+  EXPECT_THAT(full.out, StartsWith("aligned 2 of 2 clips\n"));  // What was computed is not lost.
+}
+
 TEST_F(AlignCommandTest, WhatStopsTheWork) {
   EXPECT_THAT(Align({"--model=clips", "--manifest=good.jsonl", "--output=x"}).status.ToString(),
               AllOf(HasSubstr("status 1"), HasSubstr(TestPath("clips"))));

@@ -6,11 +6,14 @@
 #include "base/memory_reuse.h"
 #include "base/status_macros.h"
 #include "experiments/align/align_command.h"
+#include "experiments/threads_flag.h"
 
 DEFINE_string(model, "", "Directory of the recogniser: config.json, model.safetensors, vocab.json.");
 DEFINE_string(manifest, "", "Manifests of the clips and their transcripts, comma-separated.");
 DEFINE_string(format, "json", "json, ctm, textgrid, or several with commas.");
-DEFINE_string(output, "", "File for the one format json or ctm.");
+DEFINE_string(output, "",
+              "File for the one format json or ctm; - is standard output, the summary then comes on standard "
+              "error.");
 DEFINE_string(output_dir, "",
               "Directory for alignments.jsonl, alignments.ctm and a TextGrid of each clip; made if absent;\n"
               "files that are there are replaced. Default: none, --output is the only file.");
@@ -71,11 +74,12 @@ absl::StatusOr<AlignCommand> ParseCommand() {
   command.manifests = UserPaths(FLAGS_manifest);
   command.recognition = {FLAGS_batch_s, FLAGS_loader_threads, "align"};
   ASSIGN_OR_RETURN(command.writer.formats, ParseAlignmentFormats(FLAGS_format));
-  command.writer.output = UserPath(FLAGS_output);
+  command.writer.output = FLAGS_output;
   command.writer.output_dir = UserPath(FLAGS_output_dir);
   command.writer.characters = FLAGS_characters;
   command.writer.progress = "write";
   command.lowest = FLAGS_lowest;
+  RETURN_IF_ERROR(UseThreadsFlag());
   return command;
 }
 
@@ -91,9 +95,6 @@ int main(int argc, char** argv) {
   distill_l2s::InitCommandLine(distill_l2s::kUsage, &argc, &argv);
   distill_l2s::KeepFreedMemory();
   const absl::StatusOr<int> failed = distill_l2s::Run();
-  if (!failed.ok()) {
-    const int code = distill_l2s::ExitCode(failed.status());
-    return absl::IsInvalidArgument(failed.status()) ? 2 : code;
-  }
+  if (!failed.ok()) return distill_l2s::ExitCode(failed.status());
   return *failed == 0 ? 0 : 3;
 }

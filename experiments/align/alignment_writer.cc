@@ -42,12 +42,6 @@ absl::Status CheckPlaces(const AlignmentWriterOptions& options) {
   return absl::OkStatus();
 }
 
-// Leaves nothing behind.
-absl::Status TryToWrite(const std::string& path) {
-  RETURN_IF_ERROR(MakeDirectories(DirectoryName(path)));
-  return AtomicFile::Create(path).status();
-}
-
 }  // namespace
 
 absl::StatusOr<std::vector<AlignmentFormat>> ParseAlignmentFormats(absl::string_view names) {
@@ -74,23 +68,18 @@ absl::StatusOr<std::vector<AlignmentFormat>> ParseAlignmentFormats(absl::string_
 
 absl::StatusOr<AlignmentWriter> AlignmentWriter::Create(AlignmentWriterOptions options) {
   RETURN_IF_ERROR(CheckPlaces(options));
-  AlignmentWriter writer(std::move(options));
-  for (const AlignmentFormat format : writer.options_.formats) {
-    RETURN_IF_ERROR(TryToWrite(writer.Path(format)));
-  }
-  return writer;
+  ASSIGN_OR_RETURN(Output output, Output::Open("output", options.output));
+  if (!options.output_dir.empty()) RETURN_IF_ERROR(OpenOutputDirectory("output_dir", options.output_dir));
+  return AlignmentWriter(std::move(options), std::move(output));
 }
 
-// Of TextGrids: as if of a clip without a name.
-std::string AlignmentWriter::Path(AlignmentFormat format) const {
-  if (format == AlignmentFormat::kTextGrid) return JoinPath(options_.output_dir, ".TextGrid");
-  if (!options_.output.empty()) return options_.output;
-  return JoinPath(options_.output_dir,
-                  format == AlignmentFormat::kJson ? "alignments.jsonl" : "alignments.ctm");
+absl::Status AlignmentWriter::WriteLines(const std::string& name, const std::string& lines) {
+  if (output_.is_wanted()) return output_.Write(lines);
+  return WriteFileAtomically(JoinPath(options_.output_dir, name), lines);
 }
 
 absl::Status AlignmentWriter::Write(const std::vector<Utterance>& utterances,
-                                    const std::vector<absl::StatusOr<ClipAlignment>>& alignments) const {
+                                    const std::vector<absl::StatusOr<ClipAlignment>>& alignments) {
   for (const AlignmentFormat format : options_.formats) {
     switch (format) {
       case AlignmentFormat::kJson: {
@@ -98,11 +87,11 @@ absl::Status AlignmentWriter::Write(const std::vector<Utterance>& utterances,
         for (size_t i = 0; i < utterances.size(); ++i) {
           absl::StrAppend(&lines, AlignmentJsonLine(utterances[i], alignments[i], options_.characters));
         }
-        RETURN_IF_ERROR(WriteFileAtomically(Path(format), lines));
+        RETURN_IF_ERROR(WriteLines("alignments.jsonl", lines));
         break;
       }
       case AlignmentFormat::kCtm:
-        RETURN_IF_ERROR(WriteFileAtomically(Path(format), FormatCtm(utterances, alignments)));
+        RETURN_IF_ERROR(WriteLines("alignments.ctm", FormatCtm(utterances, alignments)));
         break;
       case AlignmentFormat::kTextGrid:
         RETURN_IF_ERROR(WriteTextGrids(utterances, alignments));

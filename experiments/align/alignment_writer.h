@@ -1,11 +1,13 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "base/output.h"
 #include "data/corpora/manifest.h"
 #include "experiments/align/clip_alignment.h"
 
@@ -18,7 +20,7 @@ absl::StatusOr<std::vector<AlignmentFormat>> ParseAlignmentFormats(absl::string_
 
 struct AlignmentWriterOptions {
   std::vector<AlignmentFormat> formats = {AlignmentFormat::kJson};
-  std::string output;       // Path of the file for JSON or CTM; empty: it lies in output_dir.
+  std::string output;       // Of the flag --output, for JSON or CTM (Output); empty: it lies in output_dir.
   std::string output_dir;   // For alignments.jsonl, alignments.ctm and CLIP.TextGrid (ClipFileNames()).
   bool characters = false;  // Whether the JSON has them.
   std::string progress;     // Name of the progress bar of the TextGrids; empty: none.
@@ -36,16 +38,20 @@ class AlignmentWriter {
   // One alignment for each utterance. JSON has a line for each clip in their order, CTM and TextGrid have
   // what is aligned. Errors name what cannot be written.
   absl::Status Write(const std::vector<Utterance>& utterances,
-                     const std::vector<absl::StatusOr<ClipAlignment>>& alignments) const;
+                     const std::vector<absl::StatusOr<ClipAlignment>>& alignments);
+
+  bool is_to_standard_output() const { return output_.is_standard_output(); }
 
  private:
-  explicit AlignmentWriter(AlignmentWriterOptions options) : options_(std::move(options)) {}
+  AlignmentWriter(AlignmentWriterOptions options, Output output)
+      : options_(std::move(options)), output_(std::move(output)) {}
 
-  std::string Path(AlignmentFormat format) const;
+  absl::Status WriteLines(const std::string& name, const std::string& lines);
   absl::Status WriteTextGrids(const std::vector<Utterance>& utterances,
                               const std::vector<absl::StatusOr<ClipAlignment>>& alignments) const;
 
   AlignmentWriterOptions options_;
+  Output output_;
 };
 
 }  // namespace distill_l2s

@@ -56,7 +56,7 @@ TEST_F(AlignmentWriterTest, AllFormatsIntoADirectory) {
   options.formats = *ParseAlignmentFormats("json,ctm,textgrid");
   options.output_dir = directory_;
   options.characters = true;
-  const auto writer = AlignmentWriter::Create(options);
+  auto writer = AlignmentWriter::Create(options);
   ASSERT_TRUE(writer.ok()) << writer.status();
   EXPECT_THAT(Files(), ElementsAre());
   ASSERT_TRUE(writer->Write(utterances_, alignments_).ok());
@@ -73,7 +73,7 @@ TEST_F(AlignmentWriterTest, OneFormatIntoAFile) {
   options.formats = {AlignmentFormat::kCtm, AlignmentFormat::kTextGrid};
   options.output = directory_ + "/deep/words.ctm";
   options.output_dir = directory_;
-  const auto writer = AlignmentWriter::Create(options);
+  auto writer = AlignmentWriter::Create(options);
   ASSERT_TRUE(writer.ok()) << writer.status();
   ASSERT_TRUE(writer->Write(utterances_, alignments_).ok());
   EXPECT_THAT(Files(), UnorderedElementsAre("deep", "a.TextGrid"));

@@ -1,4 +1,3 @@
-#include <ATen/Parallel.h>
 #include <gflags/gflags.h>
 
 #include <filesystem>
@@ -9,11 +8,13 @@
 #include "base/command_line.h"
 #include "base/file.h"
 #include "base/memory_reuse.h"
+#include "base/output.h"
 #include "base/status_macros.h"
 #include "experiments/benchmark/benchmark.h"
 #include "experiments/benchmark/benchmark_report.h"
 #include "experiments/benchmark/benchmark_shape.h"
 #include "experiments/benchmark/load_benchmark.h"
+#include "experiments/threads_flag.h"
 #include "experiments/training/device.h"
 #include "modeling/wav2vec2/encoder_layer.h"
 
@@ -39,11 +40,11 @@ DEFINE_double(clip_s, 0, "Seconds of the longest clip; 0: the shape's.");
 DEFINE_double(shortest, 0.8, "The shortest clip's length over the longest's.");
 DEFINE_int32(warmup, 1, "Steps before those that count.");
 DEFINE_int32(repetitions, 5, "Steps that count.");
-DEFINE_int32(threads, 0, "Threads that compute; 0: one a core.");
 DEFINE_string(work_dir, "",
               "For --task=load: where audio and cache are written. Default: the system's for "
               "temporary files.");
-DEFINE_string(json, "", "File that receives all figures.");
+DEFINE_string(json, "",
+              "File that receives all figures; - is standard output, the text then comes on standard error.");
 
 namespace distill_l2s {
 namespace {
@@ -96,11 +97,12 @@ absl::Status Run() {
   workload.shortest = FLAGS_shortest;
   options.warmup = FLAGS_warmup;
   options.repetitions = FLAGS_repetitions;
-  if (FLAGS_threads > 0) at::set_num_threads(FLAGS_threads);
+  RETURN_IF_ERROR(UseThreadsFlag());
+  ASSIGN_OR_RETURN(Output json, Output::Open("json", FLAGS_json));
   ASSIGN_OR_RETURN(const BenchmarkResult result, RunBenchmark(options));
-  std::cout << DescribeBenchmark(FLAGS_shape, options, result);
-  if (FLAGS_json.empty()) return absl::OkStatus();
-  return WriteFileAtomically(UserPath(FLAGS_json), BenchmarkJson(FLAGS_shape, options, result));
+  (json.is_standard_output() ? std::cerr : std::cout)
+      << DescribeBenchmark(FLAGS_shape, options, result) << std::flush;
+  return json.Write(BenchmarkJson(FLAGS_shape, options, result));
 }
 
 }  // namespace

@@ -102,13 +102,17 @@ ClipResult ScoreClip(std::string audio_filepath, double offset_s, double duratio
   return result;
 }
 
-absl::Status WriteClipResults(const std::string& path, const std::vector<ClipResult>& results) {
+std::string FormatClipResults(const std::vector<ClipResult>& results) {
   std::string lines;
   for (const ClipResult& result : results) {
     absl::StrAppend(&lines, ToJson(result).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
                     "\n");
   }
-  return WriteFileAtomically(path, lines);
+  return lines;
+}
+
+absl::Status WriteClipResults(const std::string& path, const std::vector<ClipResult>& results) {
+  return WriteFileAtomically(path, FormatClipResults(results));
 }
 
 absl::StatusOr<std::vector<ClipResult>> ReadClipResults(const std::string& path) {

@@ -29,8 +29,10 @@ struct ClipResult {
 ClipResult ScoreClip(std::string audio_filepath, double offset_s, double duration_s, std::string reference,
                      std::string hypothesis);
 
-// JSON lines, one clip a line in the order given. The file appears whole or not at all. Invalid UTF-8 is
-// written as U+FFFD.
+// JSON lines, one clip a line in the order given. Invalid UTF-8 is written as U+FFFD.
+std::string FormatClipResults(const std::vector<ClipResult>& results);
+
+// Writes them to a file, whole or not at all.
 absl::Status WriteClipResults(const std::string& path, const std::vector<ClipResult>& results);
 
 // Errors name file, line and field; counts below 0 and a negative or infinite duration are errors. Fields of

@@ -22,6 +22,16 @@ absl::StatusOr<InferenceSetup> ParseInferenceSetup(const std::string& device, co
   return InferenceSetup{device, *found};
 }
 
+absl::Status CheckLoaderFlags(double batch_s, int loader_threads) {
+  if (!(batch_s > 0 && batch_s <= 1e6)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--batch_s is ", batch_s, ", expected above 0 and at most 1e6 seconds"));
+  }
+  if (loader_threads >= 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("--loader_threads is ", loader_threads, ", expected 0 or more"));
+}
+
 absl::StatusOr<InferencePlace> SetUpInference(const InferenceSetup& setup, Wav2Vec2ForCtc* model) {
   ASSIGN_OR_RETURN(const at::Device device, OpenDevice(setup.device));
   if (device.is_cpu()) {

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "modeling/wav2vec2/inference_precision.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
@@ -19,6 +20,9 @@ struct InferenceSetup {
 
 // From the flags --device and --precision. Errors name the flag and what was expected.
 absl::StatusOr<InferenceSetup> ParseInferenceSetup(const std::string& device, const std::string& precision);
+
+// Checks the flags --batch_s and --loader_threads of programs that recognise clips. Errors name the flag.
+absl::Status CheckLoaderFlags(double batch_s, int loader_threads);
 
 // A model that is set up, and what its forward passes need.
 struct InferencePlace {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <filesystem>
 #include <list>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -59,9 +60,7 @@ absl::StatusOr<Subprocess> StartJob(const TrainingWorkplace& workplace, const Ru
   RETURN_IF_ERROR(RemoveFailure(run.directory));
   ProcessOptions options;
   options.arguments = TrainingCommand(workplace, run.directory, threads, device);
-  // OpenMP reads these before main() can set them. Threads that spin while they wait take the cores from each
-  // other as soon as anything else runs; the steps of a small model then take ten times as long.
-  options.environment = {{"OMP_WAIT_POLICY", "passive"}};
+  // OpenMP reads it before main() can set it.
   if (threads > 0) options.environment.emplace_back("OMP_NUM_THREADS", absl::StrCat(threads));
   options.standard_output = ProcessOutput::File(JoinPath(run.directory, "stdout.log"));
   options.standard_error = ProcessOutput::File(LogPath(run.directory));
@@ -89,7 +88,9 @@ class JobQueue {
         free_devices_(options.devices.begin(), options.devices.end()),
         failed_(failed),
         runs_(waiting_.size()),
-        progress_(options.title, StepsOf(waiting_), "steps") {}
+        steps_before_(StepsBefore(waiting_)),
+        shown_(Sum(steps_before_)),
+        progress_(options.title, StepsOf(waiting_), "steps", shown_) {}
 
   absl::Status Work() {
     while (!waiting_.empty() || !running_.empty()) {
@@ -108,6 +109,22 @@ class JobQueue {
     int64_t steps = 0;
     for (const Run& run : runs) steps += run.experiment->optimization().steps();
     return steps;
+  }
+
+  // Those that an interrupted start has done.
+  static std::map<size_t, int64_t> StepsBefore(const std::deque<Run>& runs) {
+    std::map<size_t, int64_t> steps;
+    for (const Run& run : runs) {
+      const auto metrics = ReadMetrics(JoinPath(run.directory, "metrics.jsonl"));
+      if (metrics.ok() && !metrics->train.empty()) steps[run.index] = metrics->train.back().step;
+    }
+    return steps;
+  }
+
+  static int64_t Sum(const std::map<size_t, int64_t>& steps) {
+    int64_t sum = 0;
+    for (const auto& [index, count] : steps) sum += count;
+    return sum;
   }
 
   bool one_device() const { return options_.devices.size() == 1; }
@@ -171,20 +188,27 @@ class JobQueue {
     if (absl::Now() - last_progress_ < kProgressInterval && !(waiting_.empty() && running_.empty())) return;
     last_progress_ = absl::Now();
     int64_t done = steps_of_ended_;
-    std::string note;
+    for (const Run& run : waiting_) {
+      const auto before = steps_before_.find(run.index);
+      if (before != steps_before_.end()) done += before->second;
+    }
+    std::vector<std::string> notes;
     if (static_cast<int>(runs_) > options_.jobs) {
-      absl::StrAppend(&note, runs_ - waiting_.size() - running_.size(), " of ", runs_, " runs done");
+      notes.push_back(absl::StrCat(runs_ - waiting_.size() - running_.size(), " of ", runs_, " runs done"));
     }
     for (const RunningJob& job : running_) {
       const auto metrics = ReadMetrics(JoinPath(job.run.directory, "metrics.jsonl"));
       if (!metrics.ok() || metrics->train.empty()) continue;
       done += metrics->train.back().step;
-      absl::StrAppendFormat(&note, "%s%s: loss %.2f", note.empty() ? "" : ", ", job.run.experiment->name(),
-                            metrics->train.back().ctc_loss);
-      if (metrics->dev.empty()) continue;
-      absl::StrAppendFormat(&note, " dev CER %.1f %%", metrics->dev.back().cer_percent);
+      std::string note =
+          absl::StrFormat("%s: loss %.2f", job.run.experiment->name(), metrics->train.back().ctc_loss);
+      if (!metrics->dev.empty()) {
+        absl::StrAppendFormat(&note, " dev CER %.1f %%", metrics->dev.back().cer_percent);
+      }
+      notes.push_back(std::move(note));
     }
-    progress_.Advance(done - shown_, note);
+    progress_.SetNotes(std::move(notes));
+    progress_.Advance(done - shown_);
     shown_ = done;
   }
 
@@ -194,10 +218,11 @@ class JobQueue {
   std::deque<std::string> free_devices_;
   std::vector<FailedRun>* failed_;
   const size_t runs_;
+  const std::map<size_t, int64_t> steps_before_;  // By the run's index; absent: none.
+  int64_t shown_;
   Progress progress_;
   absl::Time last_progress_ = absl::InfinitePast();
   int64_t steps_of_ended_ = 0;
-  int64_t shown_ = 0;
   bool interrupted_ = false;
   std::list<RunningJob> running_;
 };

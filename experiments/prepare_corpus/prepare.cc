@@ -72,7 +72,8 @@ absl::Status CheckOptions(const PrepareOptions& options) {
         absl::StrCat("--output: ", options.output, " is there already; name another or remove it"));
   }
   if (options.workers < 1) {
-    return absl::InvalidArgumentError(absl::StrCat("--workers is ", options.workers, ", expected 1 or more"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--workers is ", options.workers, ", expected 0, one a core, or more"));
   }
   return absl::OkStatus();
 }

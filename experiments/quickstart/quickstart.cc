@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "base/directory_lock.h"
 #include "base/file.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
@@ -270,6 +271,7 @@ absl::Status Quickstart::Report() {
 absl::Status Quickstart::Run() {
   RETURN_IF_ERROR(MakeDirectories(cache_dir_));
   RETURN_IF_ERROR(MakeDirectories(output_dir_));
+  ASSIGN_OR_RETURN(const DirectoryLock lock, DirectoryLock::Acquire(output_dir_));
   RETURN_IF_ERROR(Stage("fetch speech", &Quickstart::FetchSpeech));
   RETURN_IF_ERROR(Stage("fetch the teacher", &Quickstart::FetchTeacher));
   RETURN_IF_ERROR(Stage("import", &Quickstart::Import));

@@ -1,11 +1,15 @@
 #include "experiments/sweep/sweep.h"
 
+#include <ATen/Parallel.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/directory_lock.h"
 #include "base/file.h"
+#include "base/output.h"
 #include "base/status_macros.h"
 #include "experiments/evaluation/clip_results.h"
 #include "experiments/evaluation/report/finding.h"
@@ -77,6 +81,7 @@ class SweepWork {
   absl::Status Evaluate() {
     ASSIGN_OR_RETURN(const std::vector<SweepRun> runs, ListRuns(plan_, options_.workplace));
     runs_ = runs.size();
+    if (options_.evaluation_threads > 0) at::set_num_threads(options_.evaluation_threads);
     std::vector<EvaluatedArm> arms;
     std::vector<std::vector<RunFailure>> failures(plan_.arms.size());
     for (const SweepArm& arm : plan_.arms) arms.push_back({&arm, {}});
@@ -172,6 +177,8 @@ absl::Status PrintRunCommands(const SweepOptions& options, int threads, std::ost
 absl::Status RunSweep(const SweepOptions& options, std::ostream* out) {
   ASSIGN_OR_RETURN(const SweepPlan plan, ReadSweep(options.sweep_path));
   RETURN_IF_ERROR(WantedRuns(plan, options).status());
+  RETURN_IF_ERROR(OpenOutputDirectory("output_dir", options.workplace.output_dir));
+  ASSIGN_OR_RETURN(const DirectoryLock lock, DirectoryLock::Acquire(options.workplace.output_dir));
   return SweepWork(options, plan, out).Run();
 }
 

@@ -14,6 +14,7 @@ struct SweepOptions {
   std::vector<std::string> only;  // Names of the arms to train; empty: all.
   TrainingWorkplace workplace;
   TrainingJobsOptions jobs;
+  int evaluation_threads = 0;  // That compute the evaluations, one run at a time; 0: one a core.
 };
 
 // Prints the sweep's runs and where they stand. Nothing is written.
@@ -25,9 +26,10 @@ absl::Status PrintRunCommands(const SweepOptions& options, int threads, std::ost
 
 // Trains the runs that are not complete, evaluates those that are, and writes to output_dir: report.html and
 // summary.json, if the baseline is among the complete arms, results.tsv and results/ARM-seed-N.jsonl (a line
-// a clip). The table of results goes to `out`. An arm counts when all its seeds are complete. Errors: the
-// sweep's (ReadSweep), before any work; runs that failed, each named with its log and last line, when the
-// others are done and written; Cancelled after an interruption, from which the same call goes on.
+// a clip). A second sweep in output_dir at the same time is refused (DirectoryLock). The table of results
+// goes to `out`. An arm counts when all its seeds are complete. Errors: the sweep's (ReadSweep), before any
+// work; runs that failed, each named with its log and last line, when the others are done and written;
+// Cancelled after an interruption, from which the same call goes on.
 absl::Status RunSweep(const SweepOptions& options, std::ostream* out);
 
 }  // namespace distill_l2s

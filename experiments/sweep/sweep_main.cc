@@ -20,7 +20,10 @@ DEFINE_string(model_dir, "", "Directory that the checkpoints are relative to. De
 DEFINE_string(output_dir, "", "Directory of runs and results; made if absent. Required.");
 DEFINE_string(only, "", "Train these arms alone, comma-separated; results are of all that are complete.");
 DEFINE_int32(jobs, 0, "Runs that train at once, at most. Default: one a device.");
-DEFINE_int32(threads, 0, "Threads of each run; 0: the cores divided by the jobs.");
+DEFINE_int32(
+    threads, 0,
+    "Threads of each run, and of the evaluations afterwards; 0: the cores divided by the jobs, and one a\n"
+    "core.");
 DEFINE_string(device, "cpu",
               "What computes: cpu, cuda or cuda:N, shared by all jobs; or several, comma-separated, each of\n"
               "which has one job at a time (cuda:0,cuda:1).");
@@ -74,7 +77,7 @@ absl::Status CheckFlags(const SweepOptions& options) {
   const int most = devices == 1 ? kMaxTrainingJobs : std::min(devices, kMaxTrainingJobs);
   if (options.jobs.jobs >= 1 && options.jobs.jobs <= most) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("--jobs is ", options.jobs.jobs, ": expected 1 to ", most,
-                                                 devices == 1 ? "" : ", one a device of --device"));
+                                                 ", or 0: one a device of --device"));
 }
 
 // Flags of train that are handed on as they are.
@@ -103,6 +106,7 @@ absl::Status Run() {
   const absl::Status checked = CheckFlags(options);
   if (!checked.ok()) return checked;
   const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  options.evaluation_threads = FLAGS_threads;
   options.jobs.threads = FLAGS_threads > 0 ? FLAGS_threads : std::max(1, cores / options.jobs.jobs);
   if (FLAGS_dry_run) return PrintRuns(options, &std::cout);
   if (FLAGS_print_commands) return PrintRunCommands(options, FLAGS_threads, &std::cout);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/file.h"
+#include "base/output.h"
 #include "base/proto_difference.h"
 #include "base/status_macros.h"
 #include "base/text_proto.h"
@@ -84,6 +85,11 @@ absl::StatusOr<OutputStanding> InspectOutput(const Experiment& experiment, const
                                          "\"; this one's is \"", ExperimentId(theirs), "\""));
   }
   return extends ? OutputStanding::kExtends : OutputStanding::kComplete;
+}
+
+absl::StatusOr<DirectoryLock> LockOutput(const TrainingOptions& options) {
+  RETURN_IF_ERROR(OpenOutputDirectory("output_dir", options.output_dir));
+  return DirectoryLock::Acquire(options.output_dir);
 }
 
 absl::Status PrepareOutput(const Experiment& experiment, const TrainingOptions& options) {

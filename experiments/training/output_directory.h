@@ -2,6 +2,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "base/directory_lock.h"
 #include "experiments/experiment.pb.h"
 #include "experiments/training/training_options.h"
 
@@ -18,6 +19,10 @@ enum class OutputStanding {
 // Writes nothing. FailedPrecondition if another experiment's run is there and options.restart is false: the
 // error lists the fields in which the two differ, and says of a number of steps why it cannot be changed.
 absl::StatusOr<OutputStanding> InspectOutput(const Experiment& experiment, const TrainingOptions& options);
+
+// Makes the directory, finds out whether it can be written, and keeps other runs from it. Errors: a run works
+// there (FailedPrecondition, naming its process and host), nothing can be written there.
+absl::StatusOr<DirectoryLock> LockOutput(const TrainingOptions& options);
 
 // Makes the directory ready for the run's first step: experiment.textproto is there, an earlier result is
 // not, nor are training states if options.restart.

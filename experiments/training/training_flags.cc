@@ -8,6 +8,7 @@
 #include "base/build_version.h"
 #include "base/command_line.h"
 #include "base/status_macros.h"
+#include "experiments/threads_flag.h"
 #include "experiments/training/distributed/rank_environment.h"
 
 DEFINE_string(data_dir, "",
@@ -33,7 +34,6 @@ DEFINE_bool(
     "Keep less of each Transformer layer for the backward pass and compute it twice: the same results "
     "with less\n"
     "memory.");
-DEFINE_int32(threads, 0, "Threads that compute; 0: one a core.");
 DEFINE_int32(loader_threads, 1, "Threads that prepare batches meanwhile; 0: none.");
 DEFINE_int32(log_every_steps, 10, "Steps between lines of metrics.jsonl.");
 DEFINE_int64(diagnostics_clips, 100,
@@ -68,7 +68,6 @@ absl::Status CheckAbove0(const char* flag, double value) {
 }
 
 absl::Status CheckFlags() {
-  RETURN_IF_ERROR(CheckAtLeast("threads", FLAGS_threads, 0));
   RETURN_IF_ERROR(CheckAtLeast("loader_threads", FLAGS_loader_threads, 0));
   RETURN_IF_ERROR(CheckAtLeast("log_every_steps", FLAGS_log_every_steps, 1));
   RETURN_IF_ERROR(CheckAtLeast("diagnostics_clips", static_cast<double>(FLAGS_diagnostics_clips), 0));
@@ -95,7 +94,7 @@ absl::StatusOr<TrainingOptions> TrainingOptionsFromFlags() {
   options.feature_cache_dir = UserPath(FLAGS_feature_cache_dir);
   options.device = FLAGS_device;
   options.activation_checkpointing = FLAGS_activation_checkpointing;
-  options.threads = FLAGS_threads;
+  ASSIGN_OR_RETURN(options.threads, ThreadsFlag());
   options.loader_threads = FLAGS_loader_threads;
   options.log_every_steps = FLAGS_log_every_steps;
   options.diagnostics_clips = FLAGS_diagnostics_clips;

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/directory_lock.h"
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "experiments/experiment_config.h"
@@ -98,7 +99,7 @@ absl::Status RunAndWrite(const Experiment& experiment, const TrainingOptions& op
   ASSIGN_OR_RETURN(MetricsWriter writer, MetricsWriter::Open(JoinPath(options.output_dir, "metrics.jsonl"),
                                                              goes_on ? first_step : -1));
   MetricsObserver metrics(std::move(writer));
-  ProgressObserver progress(experiment.name(), experiment.optimization().steps() - first_step);
+  ProgressObserver progress(experiment.name(), experiment.optimization().steps(), first_step);
   ASSIGN_OR_RETURN(TensorboardObserver curves, TensorboardObserver::Create(options.output_dir, first_step));
   loop->AddObserver(&metrics);
   loop->AddObserver(&curves);
@@ -114,13 +115,19 @@ absl::Status RunAndWrite(const Experiment& experiment, const TrainingOptions& op
 struct Beginning {
   bool is_complete = false;
   std::optional<TrainingState> state;
+  std::optional<DirectoryLock> lock;  // Of output_dir, unless the run is complete.
 };
 
 absl::StatusOr<Beginning> InspectBeginning(const Experiment& experiment, const TrainingOptions& options,
                                            RankGroup* ranks) {
   Beginning beginning;
   if (options.ranks.rank == 0) {
-    ASSIGN_OR_RETURN(const OutputStanding output, InspectOutput(experiment, options));
+    ASSIGN_OR_RETURN(OutputStanding output, InspectOutput(experiment, options));
+    if (output != OutputStanding::kComplete) {
+      ASSIGN_OR_RETURN(DirectoryLock lock, LockOutput(options));
+      beginning.lock.emplace(std::move(lock));
+      ASSIGN_OR_RETURN(output, InspectOutput(experiment, options));  // Another run may just have ended.
+    }
     beginning.is_complete = output == OutputStanding::kComplete;
     if (!beginning.is_complete) {
       ASSIGN_OR_RETURN(beginning.state, FindState(experiment, options, output == OutputStanding::kExtends));

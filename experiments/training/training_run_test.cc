@@ -3,11 +3,14 @@
 #include <ATen/ops/allclose.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <limits>
 
+#include "absl/strings/str_cat.h"
+#include "base/directory_lock.h"
 #include "base/file.h"
 #include "base/text_proto.h"
 #include "data/text/character_vocabulary.h"
@@ -74,6 +77,19 @@ TEST_F(TrainingRunTest, LeavesWhatTheHeaderPromises) {
   int64_t parameters = 0;
   for (const at::Tensor& parameter : (*student)->parameters()) parameters += parameter.numel();
   EXPECT_EQ(result->parameters, parameters);
+}
+
+TEST_F(TrainingRunTest, ASecondRunInTheSameDirectoryIsRefused) {
+  ASSERT_TRUE(MakeDirectories(Output("taken")).ok());
+  {
+    const auto first = DirectoryLock::Acquire(Output("taken"));
+    ASSERT_TRUE(first.ok()) << first.status();
+    const absl::Status second = RunInto(TinyExperiment(4), "taken");
+    EXPECT_TRUE(absl::IsFailedPrecondition(second)) << second;
+    EXPECT_THAT(std::string(second.message()), HasSubstr(absl::StrCat("process ", getpid(), " on ")));
+    EXPECT_THAT(Files(Output("taken")), UnorderedElementsAre(DirectoryLock::FileName()));
+  }
+  EXPECT_TRUE(RunInto(TinyExperiment(4), "taken").ok());
 }
 
 TEST_F(TrainingRunTest, DistilsFromATeacherThatStaysAsItIs) {

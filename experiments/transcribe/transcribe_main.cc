@@ -1,16 +1,15 @@
-#include <ATen/Parallel.h>
 #include <gflags/gflags.h>
 
 #include <iostream>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "base/command_line.h"
 #include "base/memory_reuse.h"
 #include "base/status_macros.h"
 #include "experiments/decoding/decoder_flags.h"
 #include "experiments/evaluation/inference_setup.h"
+#include "experiments/threads_flag.h"
 #include "experiments/training/interruption.h"
 #include "experiments/transcribe/transcribe_command.h"
 #include "experiments/transcribe/transcript_formats.h"
@@ -31,7 +30,6 @@ DEFINE_double(batch_s, 60, "Seconds of audio that are recognised at once.");
 DEFINE_double(window_s, 20, "A longer file is recognised in overlapping windows of so many seconds.");
 DEFINE_double(overlap_s, 4,
               "Seconds that a window shares with the next; half of them are each one's context.");
-DEFINE_int32(threads, 0, "Threads that compute; 0: one a core.");
 DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N.");
 DEFINE_string(precision, "fp32",
               "fp32; bf16 (faster where the processor has it) or, on the CPU, int8: rounded more.");
@@ -74,10 +72,7 @@ absl::StatusOr<TranscribeCommand> ParseCommand(int argc, char** argv) {
   command.writer.output_dir = FLAGS_output_dir;
   ASSIGN_OR_RETURN(command.recognizer.decoder, ParseDecoderFlags());
   ASSIGN_OR_RETURN(command.recognizer.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
-  if (FLAGS_threads < 0) {
-    return absl::InvalidArgumentError(absl::StrCat("--threads is ", FLAGS_threads, ", expected 0 or more"));
-  }
-  if (FLAGS_threads > 0) at::set_num_threads(FLAGS_threads);
+  RETURN_IF_ERROR(UseThreadsFlag());
   return command;
 }
 
@@ -94,9 +89,6 @@ int main(int argc, char** argv) {
   distill_l2s::InitCommandLine(distill_l2s::kUsage, &argc, &argv, /*takes_arguments=*/true);
   distill_l2s::KeepFreedMemory();
   const absl::StatusOr<int> failed = distill_l2s::Run(argc, argv);
-  if (!failed.ok()) {
-    const int code = distill_l2s::ExitCode(failed.status());
-    return absl::IsInvalidArgument(failed.status()) ? 2 : code;
-  }
+  if (!failed.ok()) return distill_l2s::ExitCode(failed.status());
   return *failed == 0 ? 0 : 3;
 }

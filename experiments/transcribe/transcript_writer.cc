@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
+#include "base/output.h"
 #include "base/status_macros.h"
 #include "experiments/transcribe/output_names.h"
 
@@ -17,12 +18,12 @@ absl::StatusOr<TranscriptWriter> TranscriptWriter::Create(std::vector<std::strin
                                                           TranscriptWriterOptions options,
                                                           std::ostream* out) {
   if (!options.output_dir.empty()) {
-    RETURN_IF_ERROR(MakeDirectories(options.output_dir));
+    RETURN_IF_ERROR(OpenOutputDirectory("output_dir", options.output_dir));
   } else if (options.formats.size() != 1) {
     return absl::InvalidArgumentError("--format names several formats, which needs --output_dir");
   } else if (labels.size() > 1 &&
              (options.formats[0] == TranscriptFormat::kSrt || options.formats[0] == TranscriptFormat::kVtt)) {
-    return absl::InvalidArgumentError("subtitles of several files need --output_dir");
+    return absl::InvalidArgumentError("--format: subtitles of several files need --output_dir");
   }
   return TranscriptWriter(std::move(labels), std::move(options), out);
 }

@@ -8,10 +8,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/command_line.h"
-#include "base/file.h"
 #include "base/memory_reuse.h"
+#include "base/output.h"
 #include "base/status_macros.h"
 #include "experiments/evaluation/inference_setup.h"
+#include "experiments/threads_flag.h"
 #include "experiments/tune_decoding/tune_decoding.h"
 
 DEFINE_string(model, "", "Directory of the recogniser: config.json, model.safetensors, vocab.json.");
@@ -21,7 +22,9 @@ DEFINE_string(language_model, "", "ARPA file of word n-grams, plain or gzip (doc
 DEFINE_string(lm_weights, "0.25,0.5,0.75,1,1.25", "Weights of the language model to try.");
 DEFINE_string(word_bonuses, "0,1,2,3,4", "Bonuses for each word to try with each of them.");
 DEFINE_int32(beam_width, 100, "How many beginnings of a text are kept from frame to frame.");
-DEFINE_string(output, "", "File for all figures as JSON. Default: none.");
+DEFINE_string(output, "",
+              "File for all figures as JSON; - is standard output, the table then comes on standard error.\n"
+              "Default: none.");
 DEFINE_string(target_language, "", "MMS: the language to recognise; default: the checkpoint's own.");
 DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N. Decoding itself runs on the CPU.");
 DEFINE_string(precision, "fp32",
@@ -69,14 +72,15 @@ absl::Status Run() {
   ASSIGN_OR_RETURN(options.word_bonuses, Numbers("word_bonuses", FLAGS_word_bonuses));
   options.beam_width = FLAGS_beam_width;
   ASSIGN_OR_RETURN(options.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
+  RETURN_IF_ERROR(CheckLoaderFlags(FLAGS_batch_s, FLAGS_loader_threads));
   options.batch_s = FLAGS_batch_s;
   options.loader_threads = FLAGS_loader_threads;
+  RETURN_IF_ERROR(UseThreadsFlag());
+  ASSIGN_OR_RETURN(Output output, Output::Open("output", FLAGS_output));
   ASSIGN_OR_RETURN(const DecodingTuning tuning, TuneDecoding(options));
-  if (!FLAGS_output.empty()) {
-    RETURN_IF_ERROR(WriteFileAtomically(UserPath(FLAGS_output), TuningToJson(options, tuning)));
-  }
-  std::cout << FormatTuning(options, tuning);
-  return absl::OkStatus();
+  // First, so that no failed write hides it.
+  (output.is_standard_output() ? std::cerr : std::cout) << FormatTuning(options, tuning) << std::flush;
+  return output.Write(TuningToJson(options, tuning));
 }
 
 }  // namespace

@@ -22,6 +22,13 @@ constexpr struct {
                                {"f2", 165, 60}, {"m2", 155, 50}, {"f3", 170, 50},
                                {"m4", 150, 35}, {"f4", 160, 65}, {"m7", 165, 45}};
 
+// espeak-ng says nothing of a full disk and leaves an empty file.
+absl::Status CheckSpace(const std::string& directory) {
+  std::error_code error;
+  if (std::filesystem::space(directory, error).available > 0 || error) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(directory, ": no space left on the device"));
+}
+
 }  // namespace
 
 absl::StatusOr<Waveform> SpeakByEspeak(const std::string& language, const std::string& text, int voice,
@@ -45,7 +52,9 @@ absl::StatusOr<Waveform> SpeakByEspeak(const std::string& language, const std::s
                        "--",
                        text};
   RETURN_IF_ERROR(RunProcess(options).status());
-  return DecodeAudio(path);
+  absl::StatusOr<Waveform> speech = DecodeAudio(path);
+  if (!speech.ok()) RETURN_IF_ERROR(CheckSpace(scratch_directory));
+  return speech;
 }
 
 }  // namespace distill_l2s
