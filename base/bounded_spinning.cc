@@ -8,6 +8,7 @@
 // OMP_WAIT_POLICY is left alone, and so is OMP_NUM_THREADS=1, with which nobody waits.
 
 #include <alloca.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <climits>
@@ -24,6 +25,7 @@ bool StartsWith(const char* text, const char* prefix) {
 
 // Runs when even the C library's constructor has not: no getenv, no allocation.
 void BoundSpinning(int, char** argv, char** environment) {
+  if (getauxval(AT_BASE) == 0) return;  // Started as an argument of the loader, which would be executed.
   int count = 0;
   for (; environment[count] != nullptr; ++count) {
     const char* entry = environment[count];
