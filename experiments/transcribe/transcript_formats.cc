@@ -69,11 +69,11 @@ absl::StatusOr<std::vector<TranscriptFormat>> ParseTranscriptFormats(absl::strin
     } else if (name == "vtt") {
       format = TranscriptFormat::kVtt;
     } else {
-      return absl::InvalidArgumentError(
-          absl::StrCat("\"", name, "\" is no format, expected text, json, srt, vtt or several with commas"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--format: \"", name, "\" is no format, expected text, json, srt, vtt or several with commas"));
     }
     if (std::find(formats.begin(), formats.end(), format) != formats.end()) {
-      return absl::InvalidArgumentError(absl::StrCat("the format \"", name, "\" stands twice"));
+      return absl::InvalidArgumentError(absl::StrCat("--format: \"", name, "\" stands twice"));
     }
     formats.push_back(format);
   }
