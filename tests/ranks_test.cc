@@ -25,8 +25,10 @@
 namespace distill_l2s {
 namespace {
 
+using testing::AllOf;
 using testing::AnyOf;
 using testing::HasSubstr;
+using testing::Not;
 
 // A port that nobody listens at.
 int FreePort() {
@@ -79,7 +81,7 @@ class RanksTest : public testing::Test {
   }
 
   static Subprocess Start(const Experiment& experiment, const std::string& name, int rank, int world_size,
-                          int port, const std::vector<std::string>& flags = {}) {
+                          int port, const std::vector<std::string>& flags = {}, int64_t limit_kb = 0) {
     const std::string config = absl::StrCat(Base(), "/", name, ".textproto");
     EXPECT_TRUE(WriteFileAtomically(config, ToTextProto(experiment)).ok());
     ProcessOptions options;
@@ -93,6 +95,11 @@ class RanksTest : public testing::Test {
                          "--log_every_steps=1",
                          "--rank_timeout_s=3"};
     options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
+    if (limit_kb > 0) {
+      const std::vector<std::string> limited = {"bash", "-c",
+                                                absl::StrCat("ulimit -v ", limit_kb, "; exec \"$0\" \"$@\"")};
+      options.arguments.insert(options.arguments.begin(), limited.begin(), limited.end());
+    }
     if (world_size > 1) {
       options.environment = {{"RANK", absl::StrCat(rank)},
                              {"LOCAL_RANK", absl::StrCat(rank)},
@@ -203,6 +210,26 @@ TEST_F(RanksTest, RanksWithoutAGpuSaySo) {
                 AnyOf(HasSubstr("there is no GPU"), HasSubstr("cannot load LibTorch's CUDA part")));
   }
   unsetenv("CUDA_VISIBLE_DEVICES");
+}
+
+TEST_F(RanksTest, SeveralRanksDoNotShareANamedGpu) {
+  Subprocess rank = Start(PlainExperiment(10), "named_gpu", 0, 2, FreePort(), {"--device=cuda:1"});
+  EXPECT_THAT(rank.Wait().ToString(), HasSubstr("--device is cuda:1 and WORLD_SIZE 2"));
+}
+
+// LibTorch throws where memory ends; that the process lives on to tell the others is what counts.
+TEST_F(RanksTest, ARankWhoseMemoryEndsSaysSoAndTheOthersKnowIt) {
+  const int port = FreePort();
+  Experiment huge = PlainExperiment(10);
+  // One matrix takes 256 GB.
+  huge.mutable_student()->mutable_random()->set_hidden_size(256'000);
+  huge.mutable_student()->mutable_random()->set_intermediate_size(256'000);
+  Subprocess healthy = Start(PlainExperiment(10), "healthy", 0, 2, port);
+  Subprocess starved = Start(huge, "starved", 1, 2, port, {}, /*limit_kb=*/64'000'000);
+  EXPECT_THAT(starved.Wait().ToString(),
+              AllOf(HasSubstr("exit status 1"), HasSubstr("out of memory"), Not(HasSubstr("terminate"))));
+  EXPECT_THAT(healthy.Wait().ToString(),
+              AllOf(HasSubstr("exit status 1"), HasSubstr("rank 1 of 2"), HasSubstr("out of memory")));
 }
 
 TEST_F(RanksTest, ADeadRankEndsTheOthersWhichNameIt) {

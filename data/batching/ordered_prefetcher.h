@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -18,7 +19,7 @@ namespace distill_l2s {
 // `next_job` gives the jobs one after another, nullopt after the last; its calls never overlap. `run` does
 // one, on any thread, several at a time. At most `ahead` jobs (at least one for each worker) are begun and
 // not handed out. With 0 workers Next() does the next job itself. The destructor waits for the jobs that run
-// and drops the others.
+// and drops the others. What `run` throws, Next() throws in the result's place.
 template <typename Job, typename Result>
 class OrderedPrefetcher {
  public:
@@ -55,10 +56,24 @@ class OrderedPrefetcher {
     ++delivered_;
     lock.unlock();
     changed_.notify_all();
-    return std::move(node.mapped());
+    if (node.mapped().error != nullptr) std::rethrow_exception(node.mapped().error);
+    return std::move(node.mapped().result);
   }
 
  private:
+  struct Outcome {
+    std::optional<Result> result;
+    std::exception_ptr error;  // Else.
+  };
+
+  Outcome Run(const Job& job) const {
+    try {
+      return {run_(job), nullptr};
+    } catch (...) {
+      return {std::nullopt, std::current_exception()};
+    }
+  }
+
   void Work() {
     std::unique_lock<std::mutex> lock(mutex_);
     while (true) {
@@ -72,9 +87,9 @@ class OrderedPrefetcher {
       }
       const int64_t number = begun_++;
       lock.unlock();
-      Result result = run_(*job);
+      Outcome outcome = Run(*job);
       lock.lock();
-      results_.emplace(number, std::move(result));
+      results_.emplace(number, std::move(outcome));
       changed_.notify_all();
     }
   }
@@ -90,7 +105,7 @@ class OrderedPrefetcher {
   bool exhausted_ = false;
   int64_t begun_ = 0;
   int64_t delivered_ = 0;
-  std::map<int64_t, Result> results_;
+  std::map<int64_t, Outcome> results_;
   std::vector<std::thread> workers_;
 };
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <stdexcept>
 
 #include "absl/time/clock.h"
 
@@ -39,6 +40,21 @@ TEST(OrderedPrefetcherTest, AtMostSoManyAhead) {
   }
   absl::SleepFor(absl::Milliseconds(50));
   EXPECT_EQ(begun, 24);
+}
+
+TEST(OrderedPrefetcherTest, WhatAJobThrowsComesOutInItsPlace) {
+  for (const int workers : {0, 1, 3}) {
+    OrderedPrefetcher<int, int> prefetcher(
+        CountTo(3),
+        [](int job) {
+          if (job == 1) throw std::runtime_error("out of memory");
+          return job;
+        },
+        workers, 3);
+    EXPECT_EQ(prefetcher.Next(), 0);
+    EXPECT_THROW(prefetcher.Next(), std::runtime_error) << workers;
+    EXPECT_EQ(prefetcher.Next(), 2);
+  }
 }
 
 TEST(OrderedPrefetcherTest, JobsRunAtTheSameTime) {

@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <link.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
@@ -74,14 +75,8 @@ void LoadLazyParts() {
 
 absl::StatusOr<at::Device> OpenCuda(int index) {
   AllowCudnnAttention(false);
-  RETURN_IF_ERROR(LoadCuda());
+  ASSIGN_OR_RETURN(const int count, CountGpus());
   try {
-    const int count = c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount();
-    if (count == 0) {
-      return absl::FailedPreconditionError(absl::StrCat(
-          "--device is cuda:", index, ", but there is no GPU: LibTorch's CUDA part is loaded, and ",
-          "the NVIDIA driver is missing, too old or shows none: see \"Device\" in ", "docs/training.md"));
-    }
     if (index >= count) {
       return absl::FailedPreconditionError(
           absl::StrCat("--device is cuda:", index, ": expected less than ", count, ", the number of GPUs"));
@@ -116,6 +111,15 @@ absl::StatusOr<at::Device> OpenDevice(const std::string& name) {
   }
   return absl::InvalidArgumentError(
       absl::StrCat("--device is \"", name, "\": expected cpu, cuda or cuda:N with N from 0"));
+}
+
+absl::StatusOr<int> CountGpus() {
+  RETURN_IF_ERROR(LoadCuda());
+  const int count = c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount();
+  if (count > 0) return count;
+  return absl::FailedPreconditionError(
+      "--device is cuda, but there is no GPU: LibTorch's CUDA part is loaded, and the NVIDIA driver is "
+      "missing, too old or shows none: see \"Device\" in docs/training.md");
 }
 
 absl::Status MoveTo(at::Device device, torch::nn::Module* module) {
@@ -160,6 +164,17 @@ std::string DeviceName(at::Device device) {
 }
 
 void AllowCudnnAttention(bool allowed) { at::globalContext().setSDPUseCuDNN(allowed); }
+
+void MakeDeterministic() {
+  // cuBLAS adds in an order of its own choice unless its workspace is of one of two sizes.
+  setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
+  at::Context& context = at::globalContext();
+  // Not "warn only": attention's backward pass takes that as leave to add in any order.
+  context.setDeterministicAlgorithms(true, /*warn_only=*/false);
+  context.setDeterministicFillUninitializedMemory(false);
+  context.setDeterministicCuDNN(true);
+  context.setBenchmarkCuDNN(false);
+}
 
 void AllowTf32(bool allowed) {
   at::globalContext().setAllowTF32CuBLAS(allowed);

@@ -18,6 +18,10 @@ namespace distill_l2s {
 // driver or GPU, the GPU of that number.
 absl::StatusOr<at::Device> OpenDevice(const std::string& name);
 
+// Returns the number of GPUs that the process can see; opens none. Loads LibTorch's CUDA part. Errors: those
+// of OpenDevice("cuda").
+absl::StatusOr<int> CountGpus();
+
 // Moves parameters and buffers, keeping what others hold of them. An error if the device's memory does not
 // hold them.
 absl::Status MoveTo(at::Device device, torch::nn::Module* module);
@@ -40,6 +44,11 @@ std::string DeviceName(at::Device device);
 // with a mask at some lengths (pytorch#196678), and builds a plan anew for each shape. The other
 // implementations have none of these faults.
 void AllowCudnnAttention(bool allowed);
+
+// Lets every operator on CUDA give the same bits whenever its inputs are the same, at some cost in speed; one
+// that cannot throws, and names itself. To be called before the first operator on a GPU, as it sets
+// CUBLAS_WORKSPACE_CONFIG where the environment does not.
+void MakeDeterministic();
 
 // Whether matrix products and convolutions of fp32 on CUDA may round their inputs to TF32 (10 bits of
 // mantissa): some times faster on GPUs of 2020 and later. Without effect on the CPU.

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 namespace distill_l2s {
 namespace {
 
@@ -47,6 +49,15 @@ TEST(DeviceTest, CudaComputesOrTheErrorSaysWhatIsMissing) {
   EXPECT_EQ(at::ones({5}, at::TensorOptions(*device)).sum().item<float>(), 5);
   EXPECT_THAT(DeviceName(*device), AllOf(Not(IsEmpty()), Not(HasSubstr("unknown"))));
   EXPECT_THAT(OpenDevice("cuda:127").status().ToString(), HasSubstr("number of GPUs"));
+}
+
+TEST(DeviceTest, DeterminismReachesLibTorchCuDnnAndCuBlas) {
+  MakeDeterministic();
+  EXPECT_TRUE(at::globalContext().deterministicAlgorithms());
+  EXPECT_FALSE(at::globalContext().deterministicAlgorithmsWarnOnly());
+  EXPECT_TRUE(at::globalContext().deterministicCuDNN());
+  EXPECT_FALSE(at::globalContext().benchmarkCuDNN());
+  EXPECT_STREQ(getenv("CUBLAS_WORKSPACE_CONFIG"), ":4096:8");
 }
 
 }  // namespace

@@ -23,6 +23,7 @@
 #include "experiments/training/device.h"
 #include "experiments/training/feature_cache_setup.h"
 #include "experiments/training/run_parts.h"
+#include "experiments/training/torch_errors.h"
 
 namespace distill_l2s {
 namespace {
@@ -220,9 +221,7 @@ std::string DescribeTime(const Experiment& experiment, const Timing& timing, siz
   return absl::StrCat(text, ", in all ", FormatDuration(teacher_s + training_s + evaluations_s), "\n");
 }
 
-}  // namespace
-
-absl::StatusOr<std::string> DryRun(const Experiment& experiment, const TrainingOptions& options) {
+absl::StatusOr<std::string> Measure(const Experiment& experiment, const TrainingOptions& options) {
   if (options.threads > 0) at::set_num_threads(options.threads);
   if (!options.feature_cache_dir.empty()) RETURN_IF_ERROR(CheckFeatureCacheUse(experiment));
   TrainingOptions dry = options;
@@ -253,6 +252,17 @@ absl::StatusOr<std::string> DryRun(const Experiment& experiment, const TrainingO
   absl::StrAppend(&text, features, DescribeMemory(experiment, student, timing, device, bytes_before),
                   DescribeTime(experiment, timing, CountSentences(parts->distillation), evaluation_s));
   return text;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> DryRun(const Experiment& experiment, const TrainingOptions& options) {
+  std::string report;
+  RETURN_IF_ERROR(CatchErrors([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(report, Measure(experiment, options));
+    return absl::OkStatus();
+  }));
+  return report;
 }
 
 }  // namespace distill_l2s

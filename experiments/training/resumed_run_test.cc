@@ -17,6 +17,7 @@
 #include "experiments/training/state/state_store.h"
 #include "experiments/training/tiny_experiment.h"
 #include "experiments/training/training_run_testing.h"
+#include "modeling/testing/limited_memory.h"
 #include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
@@ -110,6 +111,28 @@ TEST_F(ResumedRunTest, ACompleteRunIsNotRunAgainUntilToldTo) {
   ASSERT_TRUE(RunInto(experiment, "complete").ok());
   EXPECT_NE(Bytes("complete", "result.json"), result);
   EXPECT_FALSE(FileExists(JoinPath(Output("complete"), "training_state/step-3")));
+}
+
+// Whatever LibTorch throws ends a run with an error, not the process.
+TEST_F(ResumedRunTest, MemoryThatEndsIsAnErrorAndTheStatesStay) {
+  const Experiment experiment = TinyExperiment(6);
+  options_.keep_states_every_steps = 3;
+  options_.loader_threads = 1;
+  ASSERT_TRUE(RunInto(experiment, "starved").ok());
+  const std::string weights = Bytes("starved", "checkpoint/model.safetensors");
+  std::filesystem::remove(JoinPath(Output("starved"), "result.json"));
+  const StateStore states(JoinPath(Output("starved"), "training_state"), {});
+  // At each stage: while the state is read, the student is set up, the first batch is loaded.
+  for (const int64_t bytes : {10'000, 100'000, 300'000}) {
+    const LimitedMemory memory(bytes);
+    const absl::Status status = RunInto(experiment, "starved");
+    EXPECT_TRUE(absl::IsResourceExhausted(status)) << bytes << ": " << status;
+    EXPECT_THAT(status.ToString(), HasSubstr("injected")) << bytes;
+    EXPECT_GT(memory.failures(), 0) << bytes;
+    EXPECT_EQ(states.Steps(), std::vector<int64_t>{3}) << bytes;
+  }
+  ASSERT_TRUE(RunInto(experiment, "starved").ok());
+  EXPECT_TRUE(Bytes("starved", "checkpoint/model.safetensors") == weights);
 }
 
 TEST_F(ResumedRunTest, DoesNotGoOnWithOtherDataOrAnotherExperiment) {

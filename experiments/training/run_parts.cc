@@ -116,6 +116,7 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
   if (!experiment.student().target_language().empty()) {
     parts->vocabulary->SetLanguage(experiment.student().target_language());
   }
+  if (options.deterministic && options.device != "cpu") MakeDeterministic();
   ASSIGN_OR_RETURN(const at::Device device, OpenDevice(options.device));
   AllowTf32(experiment.optimization().precision() == OptimizationConfig::TF32);
   if (device.is_cuda() && experiment.optimization().precision() == OptimizationConfig::FP32 &&

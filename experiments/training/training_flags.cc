@@ -29,6 +29,9 @@ DEFINE_string(
     "later\n"
     "epochs and runs; several may share it. The result is the same but for rounding. Default: none.");
 DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N.");
+DEFINE_bool(deterministic, false,
+            "On a GPU: give the same bits whenever the same command is run, at some cost in speed. A CPU "
+            "always does.");
 DEFINE_bool(
     activation_checkpointing, false,
     "Keep less of each Transformer layer for the backward pass and compute it twice: the same results "
@@ -53,6 +56,8 @@ DEFINE_bool(
     "Whether the last training state stays once the run is complete, where optimization.steps can be\n"
     "raised later: with the constant schedule. It takes three times the checkpoint's space.");
 DEFINE_double(rank_timeout_s, 30, "Seconds without a sign of life after which a rank is held to be gone.");
+DEFINE_double(rank_join_timeout_s, 300,
+              "Seconds that all ranks have to come, and then to connect with each other.");
 
 namespace distill_l2s {
 namespace {
@@ -77,6 +82,7 @@ absl::Status CheckFlags() {
   RETURN_IF_ERROR(
       CheckAtLeast("keep_states_every_steps", static_cast<double>(FLAGS_keep_states_every_steps), 0));
   RETURN_IF_ERROR(CheckAbove0("rank_timeout_s", FLAGS_rank_timeout_s));
+  RETURN_IF_ERROR(CheckAbove0("rank_join_timeout_s", FLAGS_rank_join_timeout_s));
   return CheckAbove0("audio_cache_gb", FLAGS_audio_cache_gb);
 }
 
@@ -93,6 +99,7 @@ absl::StatusOr<TrainingOptions> TrainingOptionsFromFlags() {
   options.audio_cache_gb = FLAGS_audio_cache_gb;
   options.feature_cache_dir = UserPath(FLAGS_feature_cache_dir);
   options.device = FLAGS_device;
+  options.deterministic = FLAGS_deterministic;
   options.activation_checkpointing = FLAGS_activation_checkpointing;
   ASSIGN_OR_RETURN(options.threads, ThreadsFlag());
   options.loader_threads = FLAGS_loader_threads;
@@ -107,6 +114,7 @@ absl::StatusOr<TrainingOptions> TrainingOptionsFromFlags() {
   options.keep_states_every_steps = FLAGS_keep_states_every_steps;
   options.keep_final_state = FLAGS_keep_final_state;
   options.rank_timeout_s = FLAGS_rank_timeout_s;
+  options.rank_join_timeout_s = FLAGS_rank_join_timeout_s;
   ASSIGN_OR_RETURN(options.ranks, ReadRankEnvironment([](const char* name) { return std::getenv(name); }));
   return options;
 }

@@ -49,9 +49,10 @@ TEST_F(TrainingFlagsTest, TakesRanksFromTheEnvironment) {
 }
 
 TEST_F(TrainingFlagsTest, NamesAFlagThatIsSenseless) {
-  for (const char* flag : {"threads", "loader_threads", "log_every_steps", "diagnostics_clips",
-                           "save_every_steps", "save_interval_s", "keep_last_states",
-                           "keep_states_every_steps", "rank_timeout_s", "audio_cache_gb"}) {
+  for (const char* flag :
+       {"threads", "loader_threads", "log_every_steps", "diagnostics_clips", "save_every_steps",
+        "save_interval_s", "keep_last_states", "keep_states_every_steps", "rank_timeout_s",
+        "rank_join_timeout_s", "audio_cache_gb"}) {
     const gflags::FlagSaver saver;
     gflags::SetCommandLineOption(flag, "-3");
     EXPECT_THAT(Error(), HasSubstr(std::string("--") + flag + " is -3")) << flag;

@@ -20,6 +20,8 @@ struct TrainingOptions {
   // Whether the teacher reads all transcripts before the first step; else each when its batch comes.
   bool precompute_teacher = true;
   std::string device = "cpu";  // Or "cuda", "cuda:N" (device.h).
+  // On a GPU: the same bits each time (device.h), more slowly. Without effect on the CPU, which gives them.
+  bool deterministic = false;
   // Keeps less of each Transformer layer for its backward pass and computes it twice.
   bool activation_checkpointing = false;
   int threads = 0;                // Of LibTorch; 0: one a core.
@@ -30,7 +32,8 @@ struct TrainingOptions {
 
   // Which of the processes that train together this is. Only rank 0 reads and writes output_dir.
   RankEnvironment ranks;
-  double rank_timeout_s = 30;  // A rank that gives no sign of life for so long is held to be gone.
+  double rank_timeout_s = 30;        // A rank that gives no sign of life for so long is held to be gone.
+  double rank_join_timeout_s = 300;  // For all ranks to come, then to connect with each other.
 
   // Begin anew where output_dir holds a run, whose result and training states are then removed.
   bool restart = false;

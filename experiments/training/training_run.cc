@@ -19,6 +19,7 @@
 #include "experiments/training/device.h"
 #include "experiments/training/diagnostics/environment.h"
 #include "experiments/training/diagnostics/tensorboard_observer.h"
+#include "experiments/training/distributed/rank_device.h"
 #include "experiments/training/distributed/rank_group.h"
 #include "experiments/training/metrics_observer.h"
 #include "experiments/training/model_description.h"
@@ -30,6 +31,7 @@
 #include "experiments/training/run_result.h"
 #include "experiments/training/run_saver.h"
 #include "experiments/training/state/state_store.h"
+#include "experiments/training/torch_errors.h"
 #include "experiments/training/training_loop.h"
 #include "modeling/checkpoint/module_tensors.h"
 #include "modeling/checkpoint/safetensors.h"
@@ -173,8 +175,10 @@ absl::Status RunRank(const Experiment& experiment, const TrainingOptions& option
 // Opens the device among the others, so that they are told where this fails.
 absl::Status RunJoinedRank(const Experiment& experiment, const TrainingOptions& options, RankGroup* ranks) {
   TrainingOptions on_device = options;
-  // Each of a machine's ranks takes a GPU of its own.
-  if (options.device == "cuda") on_device.device = absl::StrCat("cuda:", options.ranks.local_rank);
+  if (options.device == "cuda") {
+    ASSIGN_OR_RETURN(const int gpus, CountGpus());
+    on_device.device = GpuOfRank(options.ranks, gpus);
+  }
   ASSIGN_OR_RETURN(const at::Device device, OpenDevice(on_device.device));
   if (!device.is_cpu()) RETURN_IF_ERROR(ranks->ConnectGpu(device));
   return RunRank(experiment, on_device, ranks);
@@ -185,12 +189,16 @@ absl::Status RunJoinedRank(const Experiment& experiment, const TrainingOptions& 
 absl::Status RunTraining(const Experiment& experiment, const TrainingOptions& options) {
   if (options.threads > 0) at::set_num_threads(options.threads);
   RETURN_IF_ERROR(CheckRanks(experiment, options.ranks.world_size));
-  if (options.ranks.world_size == 1) return RunRank(experiment, options, /*ranks=*/nullptr);
+  RETURN_IF_ERROR(CheckRankDevice(options.device, options.ranks));
+  if (options.ranks.world_size == 1) {
+    return CatchErrors([&] { return RunRank(experiment, options, /*ranks=*/nullptr); });
+  }
   RankGroupOptions group;
   group.environment = options.ranks;
   group.silence = absl::Seconds(options.rank_timeout_s);
+  group.join_timeout = absl::Seconds(options.rank_join_timeout_s);
   ASSIGN_OR_RETURN(const std::unique_ptr<RankGroup> ranks, RankGroup::Join(group));
-  return ranks->End(RunJoinedRank(experiment, options, ranks.get()));
+  return ranks->End(CatchErrors([&] { return RunJoinedRank(experiment, options, ranks.get()); }));
 }
 
 }  // namespace distill_l2s

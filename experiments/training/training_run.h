@@ -14,7 +14,8 @@ namespace distill_l2s {
 //   checkpoint/            the student as transformers' Wav2Vec2ForCTC loads it, with vocab.json
 //   distillation.safetensors   W of each layer pair, if there is distillation
 //   result.json            written last: what the run was and gave (see RunResult in run_result.h)
-// Errors: what the outside caused, naming file or field; Cancelled after SIGINT or SIGTERM.
+// Errors: what the outside caused, naming file or field; Cancelled after SIGINT or SIGTERM; what LibTorch and
+// the libraries below it throw, ResourceExhausted where memory ended. The states written before stay.
 absl::Status RunTraining(const Experiment& experiment, const TrainingOptions& options);
 
 }  // namespace distill_l2s

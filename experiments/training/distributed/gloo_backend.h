@@ -12,12 +12,17 @@ class Store;
 
 namespace distill_l2s {
 
-// What carries the CPU's tensors from rank to rank.
-//   master_address  of rank 0: with a loopback address Gloo stays on the loopback interface. Else it takes
-//                   the interface of GLOO_SOCKET_IFNAME, or the one that the machine's name stands for.
+struct GlooTimeouts {
+  std::chrono::milliseconds connect;     // For each rank to connect with each.
+  std::chrono::milliseconds collective;  // Afterwards, for each call.
+};
+
+// Makes the backend that carries the CPU's tensors from rank to rank.
+//   address  of this machine, which the other ranks reach (AddressOfRank in network_route.h); the interface
+//            that GLOO_SOCKET_IFNAME names, if it is set, counts instead
 // Throws what c10d throws.
 c10::intrusive_ptr<c10d::Backend> MakeGloo(const c10::intrusive_ptr<c10d::Store>& store, int rank,
-                                           int world_size, std::chrono::milliseconds timeout,
-                                           const std::string& master_address);
+                                           int world_size, const std::string& address,
+                                           const GlooTimeouts& timeouts);
 
 }  // namespace distill_l2s

@@ -1,12 +1,15 @@
 #include "experiments/training/distributed/rank_group.h"
 
 #include <ATen/ops/tensor.h>
+#include <c10/util/Flags.h>
 #include <glog/logging.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <future>
+#include <thread>
 #include <torch/csrc/distributed/c10d/Backend.hpp>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
@@ -14,11 +17,16 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "experiments/training/distributed/gloo_backend.h"
 #include "experiments/training/distributed/nccl_backend.h"
+#include "experiments/training/distributed/network_route.h"
 #include "experiments/training/distributed/rank_watch.h"
+#include "experiments/training/torch_errors.h"
+
+C10_DECLARE_int(caffe2_log_level);
 
 namespace distill_l2s {
 namespace {
@@ -36,6 +44,15 @@ std::chrono::milliseconds Milliseconds(absl::Duration duration) {
   return std::chrono::milliseconds(absl::ToInt64Milliseconds(duration));
 }
 
+std::string MeetingPlace(const RankEnvironment& environment) {
+  return absl::StrCat(environment.master_address, ":", environment.master_port);
+}
+
+absl::Status NotInTime(const RankGroupOptions& options, const std::string& what) {
+  return absl::DeadlineExceededError(absl::StrCat(what, " at ", MeetingPlace(options.environment), " within ",
+                                                  absl::FormatDuration(options.join_timeout)));
+}
+
 StorePtr Connect(const RankGroupOptions& options, bool may_listen) {
   const RankEnvironment& environment = options.environment;
   c10d::TCPStoreOptions store;
@@ -46,6 +63,18 @@ StorePtr Connect(const RankGroupOptions& options, bool may_listen) {
   const std::string prefix = absl::StrCat("distill_l2s/attempt_", environment.attempt);
   return c10::make_intrusive<c10d::PrefixStore>(
       prefix, c10::make_intrusive<c10d::TCPStore>(environment.master_address, store));
+}
+
+// Connect() with a limit also for a peer that accepts and never answers. Throws what Connect() throws.
+absl::StatusOr<StorePtr> ConnectInTime(const RankGroupOptions& options, bool may_listen) {
+  std::packaged_task<StorePtr()> connect([=] { return Connect(options, may_listen); });
+  std::future<StorePtr> store = connect.get_future();
+  std::thread(std::move(connect)).detach();
+  if (store.wait_for(Milliseconds(options.join_timeout) + std::chrono::seconds(5)) ==
+      std::future_status::ready) {
+    return store.get();
+  }
+  return NotInTime(options, absl::StrCat("rank ", options.environment.rank, " got no answer"));
 }
 
 class StoreBoard : public NoteBoard {
@@ -75,31 +104,41 @@ std::string DescribeProcess() {
   _exit(EXIT_FAILURE);
 }
 
-// Gloo would wait for the others as long as for a collective.
-absl::Status WaitForAll(const RankGroupOptions& options, c10d::Store* store) {
+// Returns every rank's route to the meeting place once all have come. `verdict` is the watch's.
+absl::StatusOr<std::vector<NetworkRoute>> MeetAll(const RankGroupOptions& options, c10d::Store* store,
+                                                  const std::function<std::string()>& verdict) {
   const RankEnvironment& environment = options.environment;
-  const auto key = [](int rank) { return absl::StrCat("here/", rank); };
-  store->set(key(environment.rank), std::vector<uint8_t>{1});
+  const auto key = [](int rank) { return absl::StrCat("route/", rank); };
+  ASSIGN_OR_RETURN(const NetworkRoute own, FindRoute(environment.master_address, environment.master_port));
+  const std::string note = absl::StrCat(own.local, " ", own.remote);
+  store->set(key(environment.rank), std::vector<uint8_t>(note.begin(), note.end()));
   const absl::Time end = absl::Now() + options.join_timeout;
+  std::vector<NetworkRoute> routes;
   for (int rank = 0; rank < environment.world_size; ++rank) {
     while (!store->check({key(rank)})) {
       if (absl::Now() > end) {
-        return absl::DeadlineExceededError(absl::StrCat(
-            "rank ", rank, " of ", environment.world_size, " did not come to ", environment.master_address,
-            ":", environment.master_port, " within ", absl::FormatDuration(options.join_timeout)));
+        return NotInTime(options, absl::StrCat("rank ", rank, " of ", environment.world_size,
+                                               " did not come to meet the others"));
       }
+      if (!verdict().empty()) return absl::UnavailableError(verdict());
       absl::SleepFor(absl::Milliseconds(20));
     }
+    const std::vector<uint8_t> bytes = store->get(key(rank));
+    const std::pair<std::string, std::string> ends =
+        absl::StrSplit(std::string(bytes.begin(), bytes.end()), ' ');
+    routes.push_back({ends.first, ends.second});
   }
-  return absl::OkStatus();
+  return routes;
 }
 
-c10::intrusive_ptr<c10d::ProcessGroup> MakeGroup(const RankEnvironment& environment, const StorePtr& store) {
+c10::intrusive_ptr<c10d::ProcessGroup> MakeGroup(const RankGroupOptions& options, const StorePtr& store,
+                                                 const std::string& address) {
+  const RankEnvironment& environment = options.environment;
   auto group = c10::make_intrusive<c10d::ProcessGroup>(store, environment.rank, environment.world_size);
   const StorePtr gloo_store = c10::make_intrusive<c10d::PrefixStore>("gloo", store);
   group->setBackend(at::kCPU, Backends::GLOO,
-                    MakeGloo(gloo_store, environment.rank, environment.world_size, kCollectiveTimeout,
-                             environment.master_address));
+                    MakeGloo(gloo_store, environment.rank, environment.world_size, address,
+                             {Milliseconds(options.join_timeout), kCollectiveTimeout}));
   group->setDefaultBackend(Backends::GLOO);
   // Collectives find a group by its name.
   group->setGroupName(kGroupName);
@@ -121,26 +160,53 @@ absl::StatusOr<std::unique_ptr<RankGroup>> RankGroup::Join(const RankGroupOption
   CHECK_GE(options.environment.world_size, 2);
   // Writing to a rank that is gone is to be an error that can be told.
   std::signal(SIGPIPE, SIG_IGN);
-  auto parts = std::make_unique<Parts>();
+  // What c10d warns of, with backtraces, comes as an exception, too, where it matters. Its levels are glog's.
+  if (std::getenv("TORCH_CPP_LOG_LEVEL") == nullptr) FLAGS_caffe2_log_level = google::GLOG_ERROR;
+  std::unique_ptr<RankGroup> ranks(new RankGroup(options, std::make_unique<Parts>()));
   try {
-    parts->store = Connect(options, /*may_listen=*/true);
-    RETURN_IF_ERROR(WaitForAll(options, parts->store.get()));
-    parts->group = MakeGroup(options.environment, parts->store);
-    RankWatch::Options watch;
-    watch.rank = options.environment.rank;
-    watch.world_size = options.environment.world_size;
-    watch.description = DescribeProcess();
-    watch.silence = options.silence;
-    watch.on_stuck = EndProcess;
-    parts->watch = std::make_unique<RankWatch>(
-        std::make_unique<StoreBoard>(Connect(options, /*may_listen=*/false)), std::move(watch));
+    RETURN_IF_ERROR(ranks->Meet());
   } catch (const std::exception& error) {
-    return absl::UnavailableError(absl::StrCat("rank ", options.environment.rank, " of ",
-                                               options.environment.world_size, " cannot join the others at ",
-                                               options.environment.master_address, ":",
-                                               options.environment.master_port, ": ", error.what()));
+    return absl::UnavailableError(absl::StrCat("rank ", ranks->rank(), " of ", ranks->world_size(),
+                                               " cannot join the others at ",
+                                               MeetingPlace(options.environment), ": ", ErrorText(error)));
   }
-  return std::unique_ptr<RankGroup>(new RankGroup(options, std::move(parts)));
+  const absl::Status connected = ranks->ConnectCpus();
+  if (connected.ok()) return ranks;
+  return ranks->End(connected);
+}
+
+absl::Status RankGroup::Meet() {
+  ASSIGN_OR_RETURN(parts_->store, ConnectInTime(options_, /*may_listen=*/true));
+  ASSIGN_OR_RETURN(const StorePtr board, ConnectInTime(options_, /*may_listen=*/false));
+  RankWatch::Options watch;
+  watch.rank = rank();
+  watch.world_size = world_size();
+  watch.description = DescribeProcess();
+  watch.silence = options_.silence;
+  watch.join_timeout = options_.join_timeout;
+  watch.on_stuck = EndProcess;
+  parts_->watch = std::make_unique<RankWatch>(std::make_unique<StoreBoard>(board), std::move(watch));
+  return absl::OkStatus();
+}
+
+absl::Status RankGroup::ConnectCpus() {
+  std::string address;
+  try {
+    ASSIGN_OR_RETURN(const auto routes,
+                     MeetAll(options_, parts_->store.get(), [this] { return parts_->watch->verdict(); }));
+    address = AddressOfRank(routes, rank());
+    parts_->group = MakeGroup(options_, parts_->store, address);
+    return absl::OkStatus();
+  } catch (const std::exception& error) {
+    const char* interface = std::getenv("GLOO_SOCKET_IFNAME");
+    const std::string bound = interface != nullptr && *interface != 0
+                                  ? absl::StrCat("by the interface ", interface, " (GLOO_SOCKET_IFNAME)")
+                                  : absl::StrCat("from its address ", address);
+    return Explain(absl::StrCat(ErrorText(error), ". It tried ", bound,
+                                "; where other machines cannot reach that, set GLOO_SOCKET_IFNAME on each "
+                                "machine to the interface that they reach, such as eth0 (`ip address` lists "
+                                "them), and let no firewall stand between"));
+  }
 }
 
 RankGroup::~RankGroup() {
@@ -156,21 +222,23 @@ absl::Status RankGroup::ConnectGpu(at::Device device) {
 }
 
 absl::Status RankGroup::Explain(const std::string& what) {
-  failed_ = true;
   parts_->watch->Acknowledge();
   const std::string verdict = parts_->watch->WaitForVerdict();
-  if (!verdict.empty()) return absl::UnavailableError(verdict);
-  return absl::UnavailableError(absl::StrCat("rank ", rank(), " cannot reach another rank: ", what));
+  if (!verdict.empty()) {
+    has_verdict_ = true;
+    return absl::UnavailableError(verdict);
+  }
+  return absl::UnavailableError(absl::StrCat("rank ", rank(), " of ", world_size(), " (", DescribeProcess(),
+                                             ") cannot reach another rank: ", what));
 }
 
 absl::Status RankGroup::Guard(const std::function<void()>& collectives) {
   try {
     collectives();
     return absl::OkStatus();
-  } catch (const c10::OutOfMemoryError&) {
-    throw;  // No rank's fault; whoever runs the step can act upon it.
   } catch (const std::exception& error) {
-    return Explain(error.what());
+    if (IsOutOfMemory(error)) throw;  // No other rank's fault; whoever runs the step can act upon it.
+    return Explain(ErrorText(error));
   }
 }
 
@@ -230,9 +298,11 @@ absl::Status RankGroup::End(const absl::Status& status) {
     if (met.ok()) result.Update(Guard([&] { parts_->group->shutdown(); }));
   }
   const bool is_orderly = result.ok() || absl::IsCancelled(result);
-  if (!is_orderly && !failed_) parts_->watch->PostEnd(std::string(result.message()));
-  // For the others to read it, while rank 0 keeps the board.
-  if (!is_orderly) absl::SleepFor(4 * parts_->watch->interval());
+  if (!is_orderly && parts_->watch != nullptr) {
+    if (!has_verdict_) parts_->watch->PostEnd(std::string(result.message()));
+    // For the others to read it, while rank 0 keeps the board.
+    absl::SleepFor(4 * parts_->watch->interval());
+  }
   parts_.reset();
   return result;
 }

@@ -24,7 +24,7 @@ namespace distill_l2s {
 
 struct RankGroupOptions {
   RankEnvironment environment;
-  absl::Duration join_timeout = absl::Minutes(5);  // For all ranks to come.
+  absl::Duration join_timeout = absl::Minutes(5);  // For all ranks to come, then to connect with each other.
   absl::Duration silence = absl::Seconds(30);      // After which a rank is held to be gone.
 };
 
@@ -35,7 +35,8 @@ struct RankGroupOptions {
 class RankGroup {
  public:
   // Meets the others; world_size is 2 at least. From now on the process ignores SIGPIPE. The CPU's tensors
-  // travel by Gloo. Errors: some did not come in time.
+  // travel by Gloo, from the address by which MASTER_ADDR is reached (network_route.h) or by the interface
+  // that GLOO_SOCKET_IFNAME names. Errors: some did not come in time, or cannot be reached.
   static absl::StatusOr<std::unique_ptr<RankGroup>> Join(const RankGroupOptions& options);
   // As End() with an error, if neither was called.
   ~RankGroup();
@@ -71,11 +72,16 @@ class RankGroup {
  private:
   struct Parts;
   RankGroup(const RankGroupOptions& options, std::unique_ptr<Parts> parts);
+  // Steps of Join(): the meeting place, where the watch begins, then the way from each CPU to each. The first
+  // throws what c10d throws.
+  absl::Status Meet();
+  absl::Status ConnectCpus();
+  // Returns an error with the watch's verdict, or with `what` happened here if the watch knows of nothing.
   absl::Status Explain(const std::string& what);
 
   const RankGroupOptions options_;
   std::unique_ptr<Parts> parts_;
-  bool failed_ = false;
+  bool has_verdict_ = false;  // The others have it, too.
 };
 
 }  // namespace distill_l2s

@@ -5,8 +5,6 @@
 #include <string>
 #include <thread>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
 namespace distill_l2s {
@@ -15,7 +13,7 @@ namespace distill_l2s {
 class NoteBoard {
  public:
   virtual ~NoteBoard() = default;
-  // Both throw where the board cannot be reached.
+  // Both throw where the board cannot be reached, or block for ever where packets to it are lost.
   virtual void Set(const std::string& key, const std::string& value) = 0;
   // "" if there is none.
   virtual std::string Get(const std::string& key) = 0;
@@ -23,7 +21,8 @@ class NoteBoard {
 
 // Tells that a rank is gone, and which. Each rank gives a sign of life on a thread of its own; rank 0 reads
 // all of them and, after a silence that is too long or a note that a rank ended with an error, posts its
-// verdict, which all read. Where the board itself is gone, that is the verdict.
+// verdict, which all read. Where the board itself is gone or gives no answer, that is the verdict: a second
+// thread, which never calls the board, times the first.
 //
 // After a verdict the other threads have `grace` to come to an end by themselves, since collectives with a
 // dead process mostly fail; then `on_stuck` is called with the verdict, which has to end the process.
@@ -34,15 +33,19 @@ class RankWatch {
     int world_size = 1;
     std::string description;  // Of this rank: machine and process.
     absl::Duration silence = absl::Seconds(30);
+    // The time that a rank has for its first sign, beside `silence`.
+    absl::Duration join_timeout = absl::ZeroDuration();
     absl::Duration grace = absl::Seconds(5);
     std::function<void(const std::string& verdict)> on_stuck;
   };
   RankWatch(std::unique_ptr<NoteBoard> board, Options options);
-  // Stops; no more signs of life.
+  // Stops; no more signs of life. A thread that the board holds is left behind, with the board.
   ~RankWatch();
   RankWatch(const RankWatch&) = delete;
   RankWatch& operator=(const RankWatch&) = delete;
 
+  // The verdict, or "" as long as there is none.
+  std::string verdict() const;
   // The verdict, once there is one; waits for it as long as a silence may take to be noticed. Then "".
   std::string WaitForVerdict();
   // This rank ends because of `message`: the others are to know.
@@ -50,25 +53,15 @@ class RankWatch {
   // From now on this thread ends the run by itself: on_stuck is called no more.
   void Acknowledge();
 
-  absl::Duration interval() const { return options_.silence / 10; }
+  absl::Duration interval() const;
 
  private:
-  struct Sign {
-    std::string value;
-    absl::Time since;
-  };
-  void Watch();
-  std::string Look(std::vector<Sign>* signs, int64_t beat);
-  bool Sleep(absl::Duration duration);
+  class Lookout;
+  void Time();
 
-  const std::unique_ptr<NoteBoard> board_;
-  const Options options_;
-  absl::Mutex mutex_;
-  std::string verdict_ ABSL_GUARDED_BY(mutex_);
-  std::string end_ ABSL_GUARDED_BY(mutex_);
-  bool acknowledged_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  const std::function<void(const std::string& verdict)> on_stuck_;
+  const std::shared_ptr<Lookout> lookout_;  // Shared with the thread that looks.
+  std::thread timer_;
 };
 
 }  // namespace distill_l2s

@@ -7,6 +7,8 @@
 #include <stdexcept>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 
 namespace distill_l2s {
@@ -42,10 +44,34 @@ class FakeBoard : public NoteBoard {
   Wall* const wall_;
 };
 
+// A board whose machine cannot be reached: after some notes no call returns until the test is over, as a
+// socket's where packets are lost.
+class SilentBoard : public NoteBoard {
+ public:
+  SilentBoard(Wall* wall, std::shared_ptr<absl::Notification> over) : board_(wall), over_(std::move(over)) {}
+  void Set(const std::string& key, const std::string& value) override { board_.Set(key, value); }
+  std::string Get(const std::string& key) override {
+    if (++calls_ > 10) {
+      over_->WaitForNotification();
+      throw std::runtime_error("over");
+    }
+    return board_.Get(key);
+  }
+
+ private:
+  FakeBoard board_;
+  const std::shared_ptr<absl::Notification> over_;
+  int calls_ = 0;
+};
+
 class RankWatchTest : public testing::Test {
  protected:
   std::unique_ptr<RankWatch> Start(int rank) {
+    return Start(rank, std::make_unique<FakeBoard>(&wall_), absl::ZeroDuration());
+  }
+  std::unique_ptr<RankWatch> Start(int rank, std::unique_ptr<NoteBoard> board, absl::Duration join_timeout) {
     RankWatch::Options options;
+    options.join_timeout = join_timeout;
     options.rank = rank;
     options.world_size = 3;
     options.description = absl::StrCat("machine ", rank);
@@ -55,7 +81,7 @@ class RankWatchTest : public testing::Test {
       absl::MutexLock lock(&mutex_);
       stuck_[rank] = verdict;
     };
-    return std::make_unique<RankWatch>(std::make_unique<FakeBoard>(&wall_), options);
+    return std::make_unique<RankWatch>(std::move(board), options);
   }
   std::map<int, std::string> Stuck() {
     absl::MutexLock lock(&mutex_);
@@ -100,6 +126,33 @@ TEST_F(RankWatchTest, ABoardThatIsGoneIsRankZero) {
     wall_.is_gone = true;
   }
   EXPECT_THAT(one->WaitForVerdict(), HasSubstr("rank 0 of 3"));
+}
+
+TEST_F(RankWatchTest, ABoardThatGivesNoAnswerIsRankZero) {
+  const auto over = std::make_shared<absl::Notification>();
+  const auto zero = Start(0), two = Start(2);
+  {
+    const auto one = Start(1, std::make_unique<SilentBoard>(&wall_, over), absl::ZeroDuration());
+    const absl::Time start = absl::Now();
+    EXPECT_THAT(one->WaitForVerdict(), HasSubstr("rank 0 of 3"));
+    EXPECT_THAT(one->verdict(), HasSubstr("no answer for 400ms"));
+    EXPECT_LT(absl::Now() - start, absl::Seconds(2));
+    // The training thread waits in a collective, say.
+    absl::SleepFor(absl::Milliseconds(600));
+    EXPECT_THAT(Stuck()[1], HasSubstr("rank 0 of 3"));
+  }
+  // Rank 1 gives no more signs, and could come to its end though its board did not let go.
+  EXPECT_THAT(zero->WaitForVerdict(), HasSubstr("rank 1 of 3"));
+  over->Notify();
+}
+
+TEST_F(RankWatchTest, ARankThatHasNotComeYetIsGivenItsTimeToJoin) {
+  const auto zero = Start(0, std::make_unique<FakeBoard>(&wall_), absl::Seconds(2));
+  EXPECT_EQ(zero->WaitForVerdict(), "");
+  const auto one = Start(1), two = Start(2);
+  EXPECT_EQ(zero->WaitForVerdict(), "");
+  two->PostEnd("it cannot join");
+  EXPECT_THAT(zero->WaitForVerdict(), HasSubstr("rank 2 of 3 (machine 2) ended: it cannot join"));
 }
 
 TEST_F(RankWatchTest, EndsAProcessThatDoesNotEndItself) {

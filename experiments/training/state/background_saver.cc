@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "experiments/training/torch_errors.h"
+
 namespace distill_l2s {
 
 BackgroundSaver::BackgroundSaver(std::function<absl::Status(const TrainingState&)> write)
@@ -48,7 +50,7 @@ void BackgroundSaver::Work() {
     if (!pending_.has_value()) return;
     const TrainingState& state = *pending_;  // Nobody else touches it while it is pending.
     mutex_.Unlock();
-    absl::Status status = write_(state);
+    absl::Status status = CatchErrors([&] { return write_(state); });
     mutex_.Lock();
     status_.Update(std::move(status));
     pending_.reset();

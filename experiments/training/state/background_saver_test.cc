@@ -4,6 +4,8 @@
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "absl/synchronization/notification.h"
 
 namespace distill_l2s {
@@ -45,6 +47,15 @@ TEST(BackgroundSaverTest, TheFirstErrorStaysAndNothingIsWrittenAfterIt) {
   EXPECT_EQ(saver.status(), status);
   EXPECT_EQ(saver.Finish(), status);
   EXPECT_EQ(writes, 1);
+}
+
+TEST(BackgroundSaverTest, WhatWritingThrowsIsAnError) {
+  BackgroundSaver saver(
+      [&](const TrainingState&) -> absl::Status { throw std::runtime_error("can't allocate memory"); });
+  ASSERT_TRUE(saver.Save(State(1, at::zeros({1}))).ok());
+  const absl::Status status = saver.Finish();
+  EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
+  EXPECT_EQ(saver.Save(State(2, at::zeros({1}))), status);
 }
 
 TEST(BackgroundSaverTest, TheDestructorWaitsForTheWrite) {
