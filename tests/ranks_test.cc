@@ -93,7 +93,8 @@ class RanksTest : public testing::Test {
                          "--threads=1",
                          "--loader_threads=0",
                          "--log_every_steps=1",
-                         "--rank_timeout_s=3"};
+                         "--rank_timeout_s=3",
+                         "--rank_join_timeout_s=60"};
     options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
     if (limit_kb > 0) {
       const std::vector<std::string> limited = {"bash", "-c",
@@ -221,9 +222,8 @@ TEST_F(RanksTest, SeveralRanksDoNotShareANamedGpu) {
 TEST_F(RanksTest, ARankWhoseMemoryEndsSaysSoAndTheOthersKnowIt) {
   const int port = FreePort();
   Experiment huge = PlainExperiment(10);
-  // One matrix takes 256 GB.
-  huge.mutable_student()->mutable_random()->set_hidden_size(256'000);
-  huge.mutable_student()->mutable_random()->set_intermediate_size(256'000);
+  // One matrix takes 69 GB.
+  huge.mutable_student()->mutable_random()->set_hidden_size(1 << 17);
   Subprocess healthy = Start(PlainExperiment(10), "healthy", 0, 2, port);
   Subprocess starved = Start(huge, "starved", 1, 2, port, {}, /*limit_kb=*/64'000'000);
   EXPECT_THAT(starved.Wait().ToString(),

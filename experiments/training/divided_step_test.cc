@@ -82,7 +82,6 @@ TEST_F(TrainingStepTest, ABatchThatMemoryDoesNotHoldIsSplit) {
 class Mirror : public GradientExchange {
  public:
   explicit Mirror(const std::shared_ptr<Wav2Vec2ForCtc>* student) : student_(student) {}
-  absl::StatusOr<int64_t> TotalClips(int64_t clips) override { return 2 * clips; }
   absl::Status LastBackward(const at::Tensor& loss) override {
     loss.backward();
     for (const at::Tensor& parameter : (*student_)->parameters()) {
@@ -111,7 +110,9 @@ TEST_F(TrainingStepTest, RanksSumToTheMeanOverAllClips) {
     options.exchange = &mirror;
     options.mean_clips = mean_clips;
     step = Start({"la", "mare"}, options);
-    const StepLosses shared = step->Run(NoiseBatch(), 0).value();
+    const Batch batch = NoiseBatch();
+    const StepLosses shared =
+        step->Run(absl::MakeConstSpan(&batch, 1), 0, 2 * static_cast<int64_t>(batch.clips.size())).value();
     ExpectSameGradient(expected, step->State(), 1e-9);
     EXPECT_EQ(shared.gradient_norm.item<float>(), alone.gradient_norm.item<float>()) << mean_clips;
     EXPECT_EQ(2 * shared.total.item<float>(), alone.total.item<float>()) << mean_clips;

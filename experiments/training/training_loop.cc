@@ -52,11 +52,17 @@ absl::Status TrainingLoop::Begin(const std::optional<TrainingState>& state) {
 
 absl::Status TrainingLoop::Run() {
   while (!IsLast() && !early_stopping_.stops()) {
-    ASSIGN_OR_RETURN(const Agreement now, Agree());
+    if (!agreement_.has_value()) {
+      ASSIGN_OR_RETURN(agreement_, Agree());
+    }
+    const Agreement now = *agreement_;
+    agreement_.reset();
     if (now.stops) return StopInterrupted();
     if (now.saves) RETURN_IF_ERROR(Save());
     RETURN_IF_ERROR(TrainOneStep());
-    if (EvaluatesNow()) RETURN_IF_ERROR(EvaluateOnDev());
+    if (!EvaluatesNow()) continue;
+    RETURN_IF_ERROR(EvaluateOnDev());
+    agreement_.reset();  // It may be the best, and a signal may have come meanwhile.
   }
   if (early_stopping_.stops()) {
     LOG(INFO) << "stopped after " << standing_.step << " steps: " << experiment_.evaluation().patience()
@@ -67,35 +73,49 @@ absl::Status TrainingLoop::Run() {
   return saver_ == nullptr ? absl::OkStatus() : saver_->Finish();
 }
 
+// This rank's wish for what is to be done after step `step`.
+absl::StatusOr<TrainingLoop::Agreement> TrainingLoop::Vote(int64_t step, bool is_best) const {
+  if (saver_ == nullptr) return Agreement{Interrupted(), false};
+  RETURN_IF_ERROR(saver_->status());
+  return Agreement{Interrupted(), step != saved_step_ && saver_->IsDue(step, is_best)};
+}
+
 absl::StatusOr<TrainingLoop::Agreement> TrainingLoop::Agree() {
-  std::vector<int64_t> votes = {Interrupted(), 0};
-  if (saver_ != nullptr) {
-    RETURN_IF_ERROR(saver_->status());
-    const bool is_best = header_.dev_rate_percent.has_value() && selection_->LastWasBest();
-    votes[1] = standing_.step != saved_step_ && saver_->IsDue(standing_.step, is_best);
-  }
-  if (ranks_ != nullptr) RETURN_IF_ERROR(ranks_->Sum(&votes));
+  const bool is_best = header_.dev_rate_percent.has_value() && selection_->LastWasBest();
+  ASSIGN_OR_RETURN(const Agreement vote, Vote(standing_.step, is_best));
+  if (ranks_ == nullptr) return vote;
+  std::vector<int64_t> votes = {vote.stops, vote.saves};
+  RETURN_IF_ERROR(ranks_->Sum(&votes));
   return Agreement{votes[0] > 0, votes[1] > 0};
 }
 
-absl::StatusOr<std::vector<Batch>> TrainingLoop::NextBatches() {
-  std::vector<Batch> batches;
-  std::vector<int64_t> samples = {0};
+absl::StatusOr<TrainingLoop::StepBatches> TrainingLoop::NextBatches() {
+  StepBatches step = {{}, 0};
+  int64_t samples = 0;
   for (int i = 0; i < experiment_.optimization().accumulation_steps() / header_.world_size; ++i) {
     ASSIGN_OR_RETURN(Batch batch, parts_->loader->Next());
-    samples[0] += batch.sample_lengths.sum().item<int64_t>();
-    batches.push_back(std::move(batch));
+    samples += batch.sample_lengths.sum().item<int64_t>();
+    step.clips += static_cast<int64_t>(batch.clips.size());
+    step.batches.push_back(std::move(batch));
   }
-  if (ranks_ != nullptr) RETURN_IF_ERROR(ranks_->Sum(&samples));
-  standing_.audio_s += static_cast<double>(samples[0]) / kSpeechRateHz;
-  return batches;
+  if (ranks_ != nullptr) {
+    ASSIGN_OR_RETURN(const Agreement vote, Vote(standing_.step + 1, /*is_best=*/false));
+    std::vector<int64_t> sums = {samples, step.clips, vote.stops, vote.saves};
+    RETURN_IF_ERROR(ranks_->Sum(&sums));
+    samples = sums[0];
+    step.clips = sums[1];
+    agreement_ = Agreement{sums[2] > 0, sums[3] > 0};
+  }
+  standing_.audio_s += static_cast<double>(samples) / kSpeechRateHz;
+  return step;
 }
 
 absl::Status TrainingLoop::TrainOneStep() {
-  ASSIGN_OR_RETURN(std::vector<Batch> batches, NextBatches());
+  ASSIGN_OR_RETURN(StepBatches now, NextBatches());
   const absl::Time start = absl::Now();
   SeedStep(experiment_.seed(), standing_.step, options_.ranks.rank, parts_->student.model.get());
-  ASSIGN_OR_RETURN(const StepLosses losses, parts_->training_step->Run(batches, standing_.step));
+  ASSIGN_OR_RETURN(const StepLosses losses,
+                   parts_->training_step->Run(now.batches, standing_.step, now.clips));
   meter_.Add(losses);
   ++standing_.step;
   header_.step = standing_.step;
@@ -104,7 +124,7 @@ absl::Status TrainingLoop::TrainOneStep() {
   standing_.training_s += absl::ToDoubleSeconds(absl::Now() - start);
   NoteTime();
   for (TrainingObserver* observer : observers_) RETURN_IF_ERROR(observer->AfterStep(standing_, losses));
-  if (parts_->diagnostics != nullptr && EvaluatesNow()) diagnosed_batches_ = std::move(batches);
+  if (parts_->diagnostics != nullptr && EvaluatesNow()) diagnosed_batches_ = std::move(now.batches);
   return absl::OkStatus();
 }
 

@@ -45,14 +45,20 @@ class TrainingLoop {
   const RunStanding& standing() const { return standing_; }
 
  private:
-  absl::Status TrainOneStep();
-  absl::StatusOr<std::vector<Batch>> NextBatches();
   // What all ranks are to do before the next step.
   struct Agreement {
     bool stops;
     bool saves;
   };
+  // This rank's batches of a step, and what the step holds on all ranks.
+  struct StepBatches {
+    std::vector<Batch> batches;
+    int64_t clips;
+  };
+  absl::Status TrainOneStep();
+  absl::StatusOr<StepBatches> NextBatches();
   absl::StatusOr<Agreement> Agree();
+  absl::StatusOr<Agreement> Vote(int64_t step, bool is_best) const;
   bool IsFirstRank() const { return ranks_ == nullptr || ranks_->rank() == 0; }
   absl::Status ReportTraining(double learning_rate);
   absl::Status EvaluateOnDev();
@@ -73,6 +79,8 @@ class TrainingLoop {
   RunSaver* const saver_;
   RankGroup* const ranks_;
   int64_t saved_step_ = 0;  // Whose state is written, or is where the run began.
+  // Made by several ranks at the start of the step before, in the one sum that a step waits for.
+  std::optional<Agreement> agreement_;
   std::vector<TrainingObserver*> observers_;
   RunStanding standing_;
   LossMeter meter_;

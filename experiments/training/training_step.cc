@@ -4,9 +4,9 @@
 #include <ATen/ops/isfinite.h>
 #include <ATen/record_function.h>
 #include <c10/core/CachingDeviceAllocator.h>
-#include <c10/util/Exception.h>
 #include <glog/logging.h>
 
+#include <exception>
 #include <set>
 #include <utility>
 
@@ -17,6 +17,7 @@
 #include "experiments/training/optimization/schedule_factory.h"
 #include "experiments/training/optimization/state_tensors.h"
 #include "experiments/training/split_batch.h"
+#include "experiments/training/torch_errors.h"
 #include "losses/ctc.h"
 #include "modeling/wav2vec2/autocast.h"
 #include "modeling/wav2vec2/one_dnn_scope.h"
@@ -38,7 +39,7 @@ TensorMap TrainableParameters(const torch::nn::Module& module) {
   return parameters;
 }
 
-int64_t CountClips(const std::vector<Batch>& batches) {
+int64_t CountClips(absl::Span<const Batch> batches) {
   int64_t clips = 0;
   for (const Batch& batch : batches) clips += static_cast<int64_t>(batch.clips.size());
   return clips;
@@ -82,11 +83,15 @@ TrainingStep::TrainingStep(const Experiment& experiment, std::shared_ptr<Wav2Vec
   }
 }
 
-absl::StatusOr<StepLosses> TrainingStep::Run(absl::Span<const Batch> batches, int64_t step) {
+absl::StatusOr<StepLosses> TrainingStep::Run(absl::Span<const Batch> batches, int64_t step,
+                                             std::optional<int64_t> clips_of_all) {
   CHECK(!batches.empty());
+  CHECK(options_.exchange == nullptr || clips_of_all.has_value());
   const OneDnnScope one_dnn(to_device_.device().type(), ComputeType(experiment_.optimization().precision()));
   unfreezing_.Apply(step);
-  ASSIGN_OR_RETURN(StepLosses losses, AccumulateGradients({batches.begin(), batches.end()}));
+  ASSIGN_OR_RETURN(StepLosses losses,
+                   AccumulateGradients({batches.begin(), batches.end()},
+                                       TotalWeight(clips_of_all.value_or(CountClips(batches)))));
   RETURN_IF_ERROR(Update(step, &losses));
   std::vector<int64_t> clips;
   for (const Batch& batch : batches) clips.insert(clips.end(), batch.clips.begin(), batch.clips.end());
@@ -94,19 +99,14 @@ absl::StatusOr<StepLosses> TrainingStep::Run(absl::Span<const Batch> batches, in
   return losses;
 }
 
-absl::StatusOr<double> TrainingStep::TotalWeight(const std::vector<Batch>& pieces) const {
+double TrainingStep::TotalWeight(int64_t clips) const {
   if (options_.mean_clips > 0) {
     return options_.mean_clips * experiment_.optimization().accumulation_steps();
-  }
-  int64_t clips = CountClips(pieces);
-  if (options_.exchange != nullptr) {
-    ASSIGN_OR_RETURN(clips, options_.exchange->TotalClips(clips));
   }
   return static_cast<double>(clips);
 }
 
-absl::StatusOr<StepLosses> TrainingStep::AccumulateGradients(std::vector<Batch> pieces) {
-  ASSIGN_OR_RETURN(const double clips, TotalWeight(pieces));
+absl::StatusOr<StepLosses> TrainingStep::AccumulateGradients(std::vector<Batch> pieces, double clips) {
   for (;;) {
     std::optional<size_t> too_large;
     absl::StatusOr<StepLosses> losses = TryAccumulate(pieces, clips, &too_large);
@@ -126,9 +126,10 @@ absl::StatusOr<StepLosses> TrainingStep::TryAccumulate(const std::vector<Batch>&
       const double share = static_cast<double>(pieces[i].clips.size()) / clips;
       ASSIGN_OR_RETURN(const at::Tensor loss, Loss(pieces[i], share, &sums));
       RETURN_IF_ERROR(Backward(loss, i + 1 == pieces.size()));
-    } catch (const c10::OutOfMemoryError& error) {
+    } catch (const std::exception& error) {
+      if (!IsOutOfMemory(error)) throw;
       if (!exchange_began_) *too_large = i;
-      return absl::ResourceExhaustedError(error.what_without_backtrace());
+      return ErrorStatus(error);
     }
   }
   return sums;

@@ -77,10 +77,12 @@ class TrainingStep {
                TrainingStepOptions options = {});
 
   // `batches`, on the CPU: at least one. `step` is counted from 0. Losses are those of all batches together;
-  // with an exchange, this rank's share of them, to be summed. Errors: the teacher's, which names the
+  // with an exchange, this rank's share of them, to be summed: `clips_of_all`, the number of the step's clips
+  // on all ranks, weighs this rank's mean losses, and has to be given. Errors: the teacher's, which names the
   // sentence; the feature cache's, which name its directory; too many skipped steps in a row; a single clip
   // that the device cannot hold; the exchange's.
-  absl::StatusOr<StepLosses> Run(absl::Span<const Batch> batches, int64_t step);
+  absl::StatusOr<StepLosses> Run(absl::Span<const Batch> batches, int64_t step,
+                                 std::optional<int64_t> clips_of_all = std::nullopt);
   absl::StatusOr<StepLosses> Run(const Batch& batch, int64_t step) {
     return Run(absl::MakeConstSpan(&batch, 1), step);
   }
@@ -100,9 +102,9 @@ class TrainingStep {
   absl::Status LoadState(const TensorMap& state);
 
  private:
-  // What the clips of a step add up to, on all ranks.
-  absl::StatusOr<double> TotalWeight(const std::vector<Batch>& pieces) const;
-  absl::StatusOr<StepLosses> AccumulateGradients(std::vector<Batch> pieces);
+  // What a step's clips add up to, where `clips` are those on all ranks.
+  double TotalWeight(int64_t clips) const;
+  absl::StatusOr<StepLosses> AccumulateGradients(std::vector<Batch> pieces, double clips);
   // One try. Where the device's memory ends, sets `too_large` to the piece that it ended in.
   absl::StatusOr<StepLosses> TryAccumulate(const std::vector<Batch>& pieces, double clips,
                                            std::optional<size_t>* too_large);

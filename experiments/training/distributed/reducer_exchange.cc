@@ -7,8 +7,6 @@
 #include <torch/csrc/distributed/c10d/reducer.hpp>
 #include <utility>
 
-#include "base/status_macros.h"
-
 namespace distill_l2s {
 namespace {
 
@@ -59,16 +57,10 @@ void ReducerExchange::MakeReducer() {
   std::reverse(buckets.begin(), buckets.end());
   reducer_ = std::make_unique<c10d::Reducer>(
       parameters, std::move(buckets), group_->process_group(), no_sparse, c10d::kDefaultBucketBytesCap,
-      /*find_unused_parameters=*/true, /*gradient_as_bucket_view=*/false,
+      /*find_unused_parameters=*/true, /*gradient_as_bucket_view=*/true,
       std::unordered_map<size_t, std::string>(), c10d::kDefaultFirstBucketBytes,
       /*skip_all_reduce_unused_params=*/false, /*use_python_reducer=*/false, std::vector<int64_t>());
   reducer_->register_comm_hook(std::make_unique<SumHook>(group_->process_group()));
-}
-
-absl::StatusOr<int64_t> ReducerExchange::TotalClips(int64_t clips) {
-  std::vector<int64_t> total = {clips};
-  RETURN_IF_ERROR(group_->Sum(&total));
-  return total[0];
 }
 
 absl::Status ReducerExchange::LastBackward(const at::Tensor& loss) {

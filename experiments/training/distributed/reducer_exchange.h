@@ -2,12 +2,10 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "experiments/training/distributed/rank_group.h"
 #include "experiments/training/gradient_exchange.h"
 
@@ -19,8 +17,8 @@ namespace distill_l2s {
 
 // Sums gradients over the ranks while the backward pass still runs, by c10d's Reducer (Li et al. 2020,
 // PyTorch Distributed): parameters are in buckets of about 25 MB, in the order in which their gradients come,
-// and a bucket is on its way as soon as its last gradient is there. A parameter that no rank used in the step
-// keeps no gradient; one that some ranks used has 0 from the others.
+// and a bucket is on its way as soon as its last gradient is there. Gradients are views of the buckets. A
+// parameter that no rank used in the step keeps no gradient; one that some ranks used has 0 from the others.
 class ReducerExchange : public GradientExchange {
  public:
   // `parameters`: in the order of the forward pass, the same on every rank. Those that require no gradient
@@ -28,7 +26,6 @@ class ReducerExchange : public GradientExchange {
   ReducerExchange(RankGroup* group, std::vector<at::Tensor> parameters);
   ~ReducerExchange() override;
 
-  absl::StatusOr<int64_t> TotalClips(int64_t clips) override;
   absl::Status LastBackward(const at::Tensor& loss) override;
   absl::Status Sum(at::Tensor* scalar) override;
 
