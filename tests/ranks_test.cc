@@ -226,10 +226,10 @@ TEST_F(RanksTest, ARankWhoseMemoryEndsSaysSoAndTheOthersKnowIt) {
   huge.mutable_student()->mutable_random()->set_hidden_size(1 << 17);
   Subprocess healthy = Start(PlainExperiment(10), "healthy", 0, 2, port);
   Subprocess starved = Start(huge, "starved", 1, 2, port, {}, /*limit_kb=*/64'000'000);
-  EXPECT_THAT(starved.Wait().ToString(),
-              AllOf(HasSubstr("exit status 1"), HasSubstr("out of memory"), Not(HasSubstr("terminate"))));
-  EXPECT_THAT(healthy.Wait().ToString(),
-              AllOf(HasSubstr("exit status 1"), HasSubstr("rank 1 of 2"), HasSubstr("out of memory")));
+  EXPECT_THAT(starved.Wait().ToString(), AllOf(HasSubstr("exit status 1"), HasSubstr("can't allocate memory"),
+                                               Not(HasSubstr("terminate"))));
+  EXPECT_THAT(healthy.Wait().ToString(), AllOf(HasSubstr("exit status 1"), HasSubstr("rank 1 of 2"),
+                                               HasSubstr("can't allocate memory")));
 }
 
 TEST_F(RanksTest, ADeadRankEndsTheOthersWhichNameIt) {

@@ -4,6 +4,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/record_function.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
+#include <c10/util/Exception.h>
 #include <glog/logging.h>
 
 #include <mutex>
@@ -57,8 +58,9 @@ absl::StatusOr<std::shared_ptr<Wav2Vec2ForCtc>> Wav2Vec2ForCtc::CreateUninitiali
   RETURN_IF_ERROR(CheckWav2Vec2Config(config));
   try {
     return std::make_shared<Wav2Vec2ForCtc>(config);
-  } catch (const std::exception& error) {
-    return absl::ResourceExhaustedError(absl::StrCat("cannot make a wav2vec 2.0 model: ", error.what()));
+  } catch (const c10::Error& error) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("cannot make a wav2vec 2.0 model: ", error.what_without_backtrace()));
   }
 }
 
