@@ -50,6 +50,11 @@ class Failure(Exception):
     """A part's result is not what it must be."""
 
 
+def name_of(command):
+    """Of a program, or of a test."""
+    return command[1] if command[0] == 'test' else command[0]
+
+
 class Check:
     """The directory that a run writes to, the bundle's launcher, and what the parts found so far."""
 
@@ -72,7 +77,9 @@ class Check:
             printed = (error.output or b'')[-1500:]
             raise Failure(f'{" ".join(command[:2])}: not done after {timeout_s} s:\n{printed}') from error
         if done.returncode:
-            raise Failure(f'{" ".join(command)}: exit code {done.returncode}:\n{done.stdout[-2500:]}')
+            log = self.output / f'{name_of(command)}.log'
+            log.write_text(done.stdout, encoding='utf-8')
+            raise Failure(f'{" ".join(command)}: exit code {done.returncode}, see {log}:\n{done.stdout[-1500:]}')
         return done.stdout
 
     def part(self, name, function):
@@ -159,10 +166,10 @@ def check_device(check):
 
 def check_test(name):
     def run(check):
-        output = check.run('test', name)
+        output = check.run('test', name, environment={'GTEST_BRIEF': '1'})
         if '[  SKIPPED ]' in output:
             raise Failure('was skipped: ' + output[-800:])
-        return {'closing': output.strip().splitlines()[-1]}
+        return {'output': output[-1500:]}
     return run
 
 
@@ -270,13 +277,13 @@ PARTS = {
     'distill_fp16': benchmark('--task=distill', '--precision=fp16', '--warmup=3', '--repetitions=10', *STEP),
     'distill_tf32': benchmark('--task=distill', '--precision=tf32', '--warmup=2', '--repetitions=5', *STEP),
     'distill_fp32': benchmark('--task=distill', '--precision=fp32', '--warmup=2', '--repetitions=5', *STEP),
-    'distill_bf16_segment_attention': benchmark('--task=distill', '--precision=bf16', '--warmup=5', '--repetitions=20',
-                                                '--segment_attention', '--profile', *STEP),
+    'distill_bf16_masked_attention': benchmark('--task=distill', '--precision=bf16', '--warmup=5', '--repetitions=20',
+                                               '--nosegment_attention', *STEP),
     'distill_bf16_cudnn_attention': benchmark('--task=distill', '--precision=bf16', '--warmup=5', '--repetitions=20',
-                                              '--cudnn_attention', *STEP),
+                                              '--nosegment_attention', '--cudnn_attention', *STEP),
     'distill_bf16_40_shapes_cudnn_attention': benchmark(
-        '--task=distill', '--precision=bf16', '--warmup=0', '--repetitions=80', '--shapes=40', '--cudnn_attention',
-        *STEP),
+        '--task=distill', '--precision=bf16', '--warmup=0', '--repetitions=80', '--shapes=40', '--nosegment_attention',
+        '--cudnn_attention', *STEP),
 }
 
 

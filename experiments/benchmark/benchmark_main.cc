@@ -30,8 +30,10 @@ DEFINE_int32(
 DEFINE_bool(
     profile, false,
     "Counts the operators and the GPU's kernels of one more step, and prints those that take the most.");
-DEFINE_bool(segment_attention, false,
-            "Lets padded batches on a GPU attend as segments of flash attention: to measure and test it.");
+DEFINE_bool(segment_attention, true,
+            "Lets padded batches on a GPU attend as segments of flash attention; with false, with a mask: to "
+            "measure\n"
+            "what it gains.");
 DEFINE_bool(
     cudnn_attention, false,
     "Lets LibTorch choose cuDNN's attention on a GPU, which training forbids: to measure what that costs.");

@@ -75,6 +75,7 @@ void LoadLazyParts() {
 
 absl::StatusOr<at::Device> OpenCuda(int index) {
   AllowCudnnAttention(false);
+  AllowTf32(false);
   ASSIGN_OR_RETURN(const int count, CountGpus());
   try {
     if (index >= count) {

@@ -14,8 +14,8 @@ namespace distill_l2s {
 // The device "cpu", "cuda" (the first GPU) or "cuda:N", ready for use. The binary itself is linked with
 // LibTorch's CPU part alone: for CUDA this loads libtorch_cuda.so from beside the libtorch_cpu.so that runs,
 // once a process, and with it its kernels; the GPU becomes the calling thread's current one, and cuDNN's
-// attention is forbidden (AllowCudnnAttention). Errors name what is missing: the name's form, the library, a
-// driver or GPU, the GPU of that number.
+// attention (AllowCudnnAttention) and TF32, which LibTorch allows in convolutions, are forbidden. Errors name
+// what is missing: the name's form, the library, a driver or GPU, the GPU of that number.
 absl::StatusOr<at::Device> OpenDevice(const std::string& name);
 
 // Returns the number of GPUs that the process can see; opens none. Loads LibTorch's CUDA part. Errors: those

@@ -31,11 +31,14 @@ TEST(DeviceTest, NamesAreChecked) {
   }
 }
 
-TEST(DeviceTest, CudnnAttentionIsForbiddenOnceAGpuIsAskedFor) {
+TEST(DeviceTest, CudnnAttentionAndTf32AreForbiddenOnceAGpuIsAskedFor) {
   AllowCudnnAttention(true);
+  AllowTf32(true);
   ASSERT_TRUE(at::globalContext().userEnabledCuDNNSDP());
   OpenDevice("cuda").IgnoreError();
   EXPECT_FALSE(at::globalContext().userEnabledCuDNNSDP());
+  EXPECT_FALSE(at::globalContext().allowTF32CuDNN());
+  EXPECT_FALSE(at::globalContext().allowTF32CuBLAS());
 }
 
 TEST(DeviceTest, CudaComputesOrTheErrorSaysWhatIsMissing) {

@@ -20,7 +20,7 @@
 namespace distill_l2s {
 namespace {
 
-std::atomic<bool> allows_segments{false};
+std::atomic<bool> allows_segments{true};
 
 std::optional<at::Tensor> MaybeTensor(const at::Tensor& tensor) {
   return tensor.defined() ? std::optional<at::Tensor>(tensor) : std::nullopt;

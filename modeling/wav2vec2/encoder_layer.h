@@ -26,9 +26,9 @@ class SelfAttention : public torch::nn::Module {
 
   void Initialize(double range);
 
-  // Lets padded batches on a GPU attend as segments of flash attention (Dao 2023), which takes no mask, with
-  // one product for Q, K and V: where LibTorch has that kernel for the GPU and the type. Off until it is
-  // asked for: it has not run on a GPU yet. For the whole process.
+  // Forbids, or allows again, that padded batches on a GPU attend as segments of flash attention (Dao 2023),
+  // which takes no mask, with one product for Q, K and V. LibTorch has that kernel for half types on GPUs
+  // from 2020 on; elsewhere batches attend with a mask. For the whole process: to compare the two.
   static void AllowSegments(bool allowed);
 
  private:
