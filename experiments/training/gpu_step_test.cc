@@ -54,7 +54,8 @@ class GpuStepTest : public testing::Test {
     const auto device = OpenDevice("cuda");
     if (!device.ok()) GTEST_SKIP() << "there is no GPU to compute on: " << device.status();
     device_ = *device;
-    at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/true);
+    // Attention's backward pass is deterministic only where warnings do not do.
+    at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/false);
     at::globalContext().setDeterministicCuDNN(true);
   }
 
