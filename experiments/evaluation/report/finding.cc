@@ -38,8 +38,8 @@ std::string ComparisonSentence(const std::vector<Arm>& arms, const ExperimentSco
   const PairedDifference& difference = comparison.all.cer;
   const std::string system = Quoted(arms[i].title), baseline = Quoted(arms[0].title);
   const std::string rates =
-      absl::StrCat(Percent(scores.arms[i].all.cer.rate), " against ", Percent(scores.arms[0].all.cer.rate),
-                   " of the test characters, ", PointsText(difference.difference));
+      absl::StrCat(Percent(scores.arms[i].all.cer.rate), " of the test characters wrong against ",
+                   Percent(scores.arms[0].all.cer.rate), ", ", PointsText(difference.difference));
   if (comparison.untested == Untested::kUnlearned) {
     return absl::StrCat(UnlearnedText(arms[i], scores.arms[i]), " It is not compared with ", baseline, ".");
   }
@@ -127,10 +127,9 @@ std::string UntestedText(const std::vector<Arm>& arms, const ExperimentScores& s
 std::string CorrectionText(int64_t tests) {
   if (tests < 2) return "";
   return absl::StrFormat(
-      " Corrected p-values allow for all %d tests of this report, by Holm’s method: if no arm differed from "
-      "the "
+      " Corrected p-values allow for %s tests of this report, by Holm’s method: if no arm differed from the "
       "baseline, the chance that any would be below 0.05 is at most 5\u00a0%%.",
-      tests);
+      tests == 2 ? "both" : absl::StrCat("all ", tests));
 }
 
 }  // namespace

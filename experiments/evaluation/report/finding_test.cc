@@ -104,7 +104,7 @@ TEST(FindingTest, DetailsSayWhatTheIntervalsCover) {
   ReportData data = MakeReportData(3, 0);
   EXPECT_THAT(FindingDetails(data.arms, ScoresOf(data)),
               AllOf(HasSubstr("cover the choice of test clips and of training seeds"),
-                    HasSubstr("corrected p = 1.000"), HasSubstr("all 2 tests")));
+                    HasSubstr("corrected p = 1.000"), HasSubstr("both tests")));
   for (Arm& arm : data.arms) {
     for (SeedRun& run : arm.runs) {
       for (size_t i = 0; i < run.clips.size(); ++i) run.clips[i].speaker = i % 7 == 0 ? "ana" : "ion";

@@ -1,5 +1,7 @@
 #include "experiments/evaluation/report/headline.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "experiments/evaluation/report/finding.h"
@@ -43,13 +45,15 @@ std::string RenderPlots(const ReportData& data, const ExperimentScores& scores) 
       absl::StrCat("Character error rate on ", scores.arms[0].all.clips, " test clips, %, with ", confidence),
       rates,
       /*around_zero=*/false);
+  const bool single = std::any_of(scores.comparisons.begin(), scores.comparisons.end(),
+                                  [](const ArmComparison& comparison) { return comparison.seeds == 1; });
   if (!differences.empty()) {
     absl::StrAppend(
-        &plots, RenderIntervalPlot(absl::StrCat("Paired difference to “", data.arms[0].title,
-                                                "” on the same clips, percentage points; below 0 is better. "
-                                                "The intervals ",
-                                                CoverageText(data.arms, scores)),
-                                   differences, /*around_zero=*/true));
+        &plots,
+        RenderIntervalPlot(absl::StrCat("Paired difference to “", data.arms[0].title,
+                                        "” on the same clips, percentage points; below 0 is better",
+                                        single ? ". Clips alone are covered, not the luck of a run" : ""),
+                           differences, /*around_zero=*/true));
   }
   return absl::StrCat("<div class=\"plots card\">", plots, "</div>\n");
 }

@@ -25,11 +25,13 @@ TEST(HeadlineTest, TellsRatesDifferencesAndCaveats) {
                           HasSubstr("<b>27.1</b> %"), HasSubstr("<b>13.3</b> %"), HasSubstr("<b>−13.8</b>"),
                           HasSubstr("on 113 test clips"), HasSubstr("95 % intervals")));
   EXPECT_THAT(html, HasSubstr("say nothing about other voices"));
+  EXPECT_THAT(html, HasSubstr("Clips alone are covered, not the luck of a run"));
 }
 
 TEST(HeadlineTest, NamesArmsThatAreLeftOutAndWhy) {
   ReportData data = MakeReportData(2, 0.5);
-  EXPECT_THAT(RenderHeadline(data, *ScoreExperiment(data.arms)), Not(HasSubstr("left out")));
+  EXPECT_THAT(RenderHeadline(data, *ScoreExperiment(data.arms)),
+              AllOf(Not(HasSubstr("left out")), Not(HasSubstr("luck"))));
   data.left_out = {{"wide", "Wide <layers>", 3, 1, {{"wide-seed-2", "ERROR: out of memory & time"}}},
                    {"late", "Late", 2, 0, {}}};
   EXPECT_THAT(RenderHeadline(data, *ScoreExperiment(data.arms)),
