@@ -17,6 +17,7 @@
 #include "experiments/evaluation/evaluate_model.h"
 #include "experiments/evaluation/inference_setup.h"
 #include "experiments/threads_flag.h"
+#include "modeling/recognizer/model_directory.h"
 
 DEFINE_string(model, "", "Directory of the recogniser: config.json, model.safetensors, vocab.json.");
 DEFINE_string(manifest, "", "Test manifests, comma-separated; they are scored together.");
@@ -76,7 +77,7 @@ absl::Status Run() {
   if (FLAGS_model.empty()) return absl::InvalidArgumentError("--model is missing; see --help");
   if (FLAGS_manifest.empty()) return absl::InvalidArgumentError("--manifest is missing; see --help");
   EvaluateModelOptions options;
-  options.model_dir = UserPath(FLAGS_model);
+  ASSIGN_OR_RETURN(options.model_dir, FindModelDirectory(UserPath(FLAGS_model)));
   options.target_language = FLAGS_target_language;
   ASSIGN_OR_RETURN(options.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
   ASSIGN_OR_RETURN(options.decoder, ParseDecoderFlags());
@@ -92,9 +93,12 @@ absl::Status Run() {
   // First, so that no failed write hides it.
   (output.is_standard_output() ? std::cerr : std::cout) << FormatEvaluation(evaluation) << std::flush;
   absl::Status written = output.Write(FormatClipResults(evaluation.clips));
+  std::vector<std::string> made = {output.is_standard_output() ? "" : UserPath(FLAGS_output)};
   if (FLAGS_write_model_card) {
     written.Update(WriteModelCardResults(options.model_dir, ShortNames(options.manifests), evaluation));
+    made.push_back(JoinPath(options.model_dir, "README.md"));
   }
+  if (written.ok()) std::cerr << EvaluationClosing(options, evaluation, made);
   return written;
 }
 

@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "base/text_proto.h"
 #include "experiments/prepare_corpus/prepare.h"
+#include "experiments/training/interruption.h"
 
 DEFINE_string(corpus, "", "What the input is; see the list above.");
 DEFINE_string(input, "", "The unpacked download: a directory, or a manifest.");
@@ -37,7 +38,9 @@ a report of every clip that was left out and every character that was dropped.
 
 Afterwards data/ta holds train.jsonl, dev.jsonl, test.jsonl, clips/, vocab.json, import_report.json and, to be
 opened in a browser, report.html. A bad row or file never stops the work: it is counted under its name in the
-report. docs/your_corpus.md shows the whole way to a recogniser.
+report. Its first lines warn of what makes error rates mislead: speakers or texts that splits share, splits without
+clips. A corpus without splits of its own is divided by speaker where it has enough of them, otherwise by text;
+--set_import='split_by: SPEAKER' or 'split_by: TEXT' chooses. docs/your_corpus.md shows the whole way to a recogniser.
 
 Corpora:
   common_voice                  Mozilla Common Voice, any release, with its own train, dev and test
@@ -64,8 +67,11 @@ absl::Status Run() {
   if (FLAGS_strict) options.import.set_strict(true);
   const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   options.workers = FLAGS_workers == 0 ? cores : FLAGS_workers;
+  CatchInterruptions();
+  options.interrupted = Interrupted;
   ASSIGN_OR_RETURN(const ImportReport report, PrepareCorpus(options));
-  std::cout << report.ToText() << "\n" << JoinPath(options.output, kPreparationPage) << "\n";
+  std::cout << report.ToText() << std::flush;
+  std::cerr << PreparationClosing(options, report);
   return absl::OkStatus();
 }
 

@@ -13,6 +13,7 @@
 #include "experiments/experiment_config.h"
 #include "experiments/training/dry_run.h"
 #include "experiments/training/interruption.h"
+#include "experiments/training/training_closing.h"
 #include "experiments/training/training_flags.h"
 #include "experiments/training/training_run.h"
 
@@ -79,7 +80,11 @@ absl::Status Run() {
   }
   if (options.output_dir.empty()) return absl::InvalidArgumentError("--output_dir is missing; see --help");
   CatchInterruptions();
-  return RunTraining(experiment, options);
+  RETURN_IF_ERROR(RunTraining(experiment, options));
+  if (options.ranks.rank > 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string closing, TrainingClosing(experiment, options));
+  std::cerr << closing;
+  return absl::OkStatus();
 }
 
 }  // namespace

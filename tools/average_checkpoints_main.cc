@@ -1,10 +1,14 @@
 #include <gflags/gflags.h>
 
+#include <iostream>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/closing.h"
 #include "base/command_line.h"
+#include "base/status_macros.h"
 #include "tools/average_checkpoints.h"
 
 DEFINE_string(inputs, "",
@@ -26,8 +30,12 @@ absl::Status Average() {
   for (const auto& input : absl::StrSplit(FLAGS_inputs, ',', absl::SkipEmpty())) {
     inputs.push_back(UserPath(input));
   }
-  return AverageCheckpoints(inputs, FLAGS_recognizer.empty() ? "" : UserPath(FLAGS_recognizer),
-                            UserPath(FLAGS_output_dir));
+  RETURN_IF_ERROR(AverageCheckpoints(inputs, FLAGS_recognizer.empty() ? "" : UserPath(FLAGS_recognizer),
+                                     UserPath(FLAGS_output_dir)));
+  std::cerr << Closing(absl::StrCat("averaged ", inputs.size(), " checkpoints"))
+                   .Made(UserPath(FLAGS_output_dir))
+                   .Text();
+  return absl::OkStatus();
 }
 
 }  // namespace

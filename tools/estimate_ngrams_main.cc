@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "base/closing.h"
 #include "base/command_line.h"
 #include "base/output.h"
 #include "base/status_macros.h"
@@ -40,8 +41,13 @@ absl::Status Run() {
     }
   }
   ASSIGN_OR_RETURN(const std::string arpa, estimator.ToArpa());
-  std::cerr << estimator.sentences() << " sentences of " << estimator.words() << " words\n";
-  return output.Write(arpa);
+  RETURN_IF_ERROR(output.Write(arpa));
+  std::cerr << Closing(absl::StrCat("counted the n-grams of ", estimator.sentences(), " sentences, ",
+                                    estimator.words(), " words"))
+                   .Made(output.is_standard_output() ? "" : UserPath(FLAGS_output))
+                   .Next(CommandLine("//experiments:tune_decoding", {"--help"}))
+                   .Text();
+  return absl::OkStatus();
 }
 
 }  // namespace

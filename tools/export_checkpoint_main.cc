@@ -1,7 +1,10 @@
 #include <gflags/gflags.h>
 
+#include <iostream>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/closing.h"
 #include "base/command_line.h"
 #include "base/status_macros.h"
 #include "modeling/export/export.h"
@@ -41,7 +44,9 @@ absl::Status Export() {
   options.card.license = FLAGS_license;
   options.card.base_model = FLAGS_base_model;
   options.card.training_data = absl::StrSplit(FLAGS_training_data, ',', absl::SkipEmpty());
-  return ExportModel(UserPath(FLAGS_output_dir), *recognizer.model, recognizer.vocabulary, options);
+  RETURN_IF_ERROR(ExportModel(UserPath(FLAGS_output_dir), *recognizer.model, recognizer.vocabulary, options));
+  std::cerr << Closing("exported the recogniser").Made(UserPath(FLAGS_output_dir)).Text();
+  return absl::OkStatus();
 }
 
 }  // namespace

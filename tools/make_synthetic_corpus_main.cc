@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "base/closing.h"
 #include "base/command_line.h"
 #include "base/file.h"
 #include "base/status_macros.h"
@@ -48,7 +49,14 @@ absl::Status Run() {
   RETURN_IF_ERROR(MakeSyntheticCorpus(options, [&options](const std::string& text, int voice) {
     return SpeakByEspeak(options.language, text, voice, options.directory);
   }));
-  std::cout << made << "\n";
+  std::cerr << Closing(absl::StrCat("spoke ", FLAGS_clips, " clips"))
+                   .Made(made)
+                   .Next(CommandLine(
+                       "//experiments:prepare",
+                       {"--corpus=common_voice", absl::StrCat("--input=", ShownPath(options.directory)),
+                        absl::StrCat("--language=", options.language),
+                        absl::StrCat("--output=data/synthetic_", options.language)}))
+                   .Text();
   return absl::OkStatus();
 }
 

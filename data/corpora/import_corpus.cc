@@ -61,14 +61,21 @@ absl::StatusOr<std::vector<ImportedClip>> NormalizeTexts(CorpusListing listing,
 }
 
 absl::Status ImportClips(const ImportConfig& config, const FramesOfSamples& frames,
-                         const StagedDirectory& output, const std::string& name, int workers,
-                         std::vector<ImportedClip>* clips) {
+                         const std::function<bool()>& interrupted, const StagedDirectory& output,
+                         const std::string& name, int workers, std::vector<ImportedClip>* clips) {
   Progress progress(name, static_cast<int64_t>(clips->size()), "clips");
   absl::Mutex mutex;  // Guards progress and status.
   absl::Status status;
   std::atomic<size_t> next{0};
   const auto work = [&] {
     for (size_t i; (i = next++) < clips->size();) {
+      if (interrupted != nullptr && interrupted()) {
+        const absl::MutexLock lock(&mutex);
+        status.Update(absl::CancelledError(
+            absl::StrCat("interrupted after ", i, " of ", clips->size(),
+                         " clips: nothing of them is left, and the same command begins anew")));
+        return;
+      }
       const absl::Status imported = ImportClip(config, frames, output, &(*clips)[i]);
       const absl::MutexLock lock(&mutex);
       progress.Advance(1);
@@ -273,7 +280,8 @@ absl::Status CheckStrict(const ImportReport& report) {
 absl::StatusOr<ImportReport> ImportCorpus(const Corpus& corpus, const std::string& input_directory,
                                           const TextNormalizer& normalizer, const ImportConfig& config,
                                           const std::string& output_directory, int workers,
-                                          const FramesOfSamples& frames) {
+                                          const FramesOfSamples& frames,
+                                          const std::function<bool()>& interrupted) {
   RETURN_IF_ERROR(CheckImportConfig(config));
   ImportReport report;
   report.corpus = corpus.name();
@@ -286,7 +294,7 @@ absl::StatusOr<ImportReport> ImportCorpus(const Corpus& corpus, const std::strin
   ASSIGN_OR_RETURN(std::vector<ImportedClip> clips, NormalizeTexts(std::move(listing), normalizer, &report));
   RETURN_IF_ERROR(CheckStrict(report));
   ASSIGN_OR_RETURN(StagedDirectory output, StagedDirectory::Create(output_directory));
-  RETURN_IF_ERROR(ImportClips(config, frames, output, absl::StrCat("import ", report.language),
+  RETURN_IF_ERROR(ImportClips(config, frames, interrupted, output, absl::StrCat("import ", report.language),
                               std::max(workers, 1), &clips));
   RETURN_IF_ERROR(RejectDuplicates(output, &clips));
   RETURN_IF_ERROR(SetSplits(&clips, &report));

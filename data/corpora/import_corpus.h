@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -31,9 +32,13 @@ constexpr char kImportReport[] = "import_report.json";
 // (after all audio was looked at), a corpus that cannot be listed, an output directory that exists or cannot
 // be written, a key that stands twice, no usable clip, none to train on in a corpus that is more than a dev
 // and test set.
+//   interrupted  true once the user wants no more: then nothing is left, and the error is Cancelled. Called
+//   on
+//                several threads
 absl::StatusOr<ImportReport> ImportCorpus(const Corpus& corpus, const std::string& input_directory,
                                           const TextNormalizer& normalizer, const ImportConfig& config,
                                           const std::string& output_directory, int workers,
-                                          const FramesOfSamples& frames = nullptr);
+                                          const FramesOfSamples& frames = nullptr,
+                                          const std::function<bool()>& interrupted = nullptr);
 
 }  // namespace distill_l2s

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -311,6 +312,18 @@ TEST_F(ImportCorpusTest, DurationLimits) {
     EXPECT_GE(utterance.duration_s, 0.5);
     EXPECT_LE(utterance.duration_s, 1);
   }
+}
+
+TEST_F(ImportCorpusTest, AnInterruptionLeavesNothing) {
+  MakeStamps(6);
+  std::atomic<int> asked{0};
+  const auto interrupted =
+      ImportCorpus(**CreateCorpus("tuxpaint_stamps"), input_, *TextNormalizer::Create(Rules()), {},
+                   base_ + "/out", 1, nullptr, [&] { return ++asked > 3; });
+  EXPECT_EQ(interrupted.status().code(), absl::StatusCode::kCancelled);
+  EXPECT_THAT(interrupted.status().ToString(),
+              testing::HasSubstr("interrupted after 3 of 7 clips: nothing of them is left"));
+  EXPECT_FALSE(FileExists(base_ + "/out") || FileExists(base_ + "/out.partial"));
 }
 
 TEST_F(ImportCorpusTest, FailuresLeaveNothing) {

@@ -1,6 +1,7 @@
 #include "experiments/align/align_command.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/closing.h"
 #include "base/status_macros.h"
 #include "data/corpora/manifests.h"
 #include "experiments/align/align_clips.h"
@@ -20,6 +21,25 @@ absl::Status CheckRequest(const AlignCommand& command) {
     return absl::InvalidArgumentError(absl::StrCat("--lowest is ", command.lowest, ", expected 0 or more"));
   }
   return absl::OkStatus();
+}
+
+// The clip of the lowest score is the one to hear first: what does the model hear in it?
+std::string AlignmentClosing(const AlignCommand& command, const std::vector<Utterance>& utterances,
+                             const std::vector<absl::StatusOr<ClipAlignment>>& alignments) {
+  size_t aligned = 0, lowest = 0;
+  for (size_t i = 0; i < alignments.size(); ++i) {
+    if (!alignments[i].ok()) continue;
+    if (aligned == 0 || alignments[i]->score < alignments[lowest]->score) lowest = i;
+    ++aligned;
+  }
+  Closing closing(absl::StrCat("aligned ", aligned, " of ", alignments.size(), " clips"));
+  closing.Made(command.writer.output).Made(command.writer.output_dir);
+  if (aligned > 0) {
+    closing.Next(
+        CommandLine("//experiments:transcribe", {absl::StrCat("--model=", ShownPath(command.model_dir)),
+                                                 ShownPath(utterances[lowest].audio_filepath)}));
+  }
+  return closing.Text();
 }
 
 absl::StatusOr<int> Align(const AlignCommand& command, AlignmentWriter* writer, std::ostream* out,
@@ -43,6 +63,7 @@ absl::StatusOr<int> Align(const AlignCommand& command, AlignmentWriter* writer, 
   *summary << FormatAlignmentSummary(utterances, alignments, command.lowest) << std::flush;
   RETURN_IF_ERROR(writer->Write(utterances, alignments));
   if (!out->good()) return absl::DataLossError("the standard output cannot be written");
+  *errors << AlignmentClosing(command, utterances, alignments) << std::flush;
   return failed;
 }
 

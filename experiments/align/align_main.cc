@@ -7,6 +7,7 @@
 #include "base/status_macros.h"
 #include "experiments/align/align_command.h"
 #include "experiments/threads_flag.h"
+#include "modeling/recognizer/model_directory.h"
 
 DEFINE_string(model, "", "Directory of the recogniser: config.json, model.safetensors, vocab.json.");
 DEFINE_string(manifest, "", "Manifests of the clips and their transcripts, comma-separated.");
@@ -52,7 +53,7 @@ summary shows the lowest scores.
 json      a line {"audio_filepath", "offset", "duration", "text", "lang", "speaker", "score", "worst": {"start", "end"},
           "words": [{"word", "start", "end", "confidence"}]} for each clip, in the manifest's order; worst is the half
           second in which the text fits the least. What could not be aligned has "error" instead. Lines with a score
-          make a manifest: jq -c 'select(.score > -1)' alignments.jsonl
+          make a manifest: jq -c 'select(.score > -3)' alignments.jsonl
 ctm       NIST's: a line "FILE 1 START DURATION WORD CONFIDENCE" for each word, by file and time.
 textgrid  Praat's: a file for each clip, with the tiers words and characters.
 
@@ -68,7 +69,9 @@ command line is wrong; 3 at least one clip could not be aligned, all others were
 
 absl::StatusOr<AlignCommand> ParseCommand() {
   AlignCommand command;
-  command.model_dir = UserPath(FLAGS_model);
+  if (!FLAGS_model.empty()) {
+    ASSIGN_OR_RETURN(command.model_dir, FindModelDirectory(UserPath(FLAGS_model)));
+  }
   command.target_language = FLAGS_target_language;
   ASSIGN_OR_RETURN(command.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
   command.manifests = UserPaths(FLAGS_manifest);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/closing.h"
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "data/corpora/manifests.h"
@@ -74,6 +75,18 @@ absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& option
 std::string FormatEvaluation(const ModelEvaluation& evaluation) {
   return absl::StrCat(FormatWarnings(evaluation.warnings), "decoding: ", evaluation.decoding, "\n",
                       FormatScores(evaluation.scores));
+}
+
+std::string EvaluationClosing(const EvaluateModelOptions& options, const ModelEvaluation& evaluation,
+                              const std::vector<std::string>& made) {
+  const SubsetScores& all = evaluation.scores.all;
+  Closing closing(absl::StrFormat("evaluated %d clips: CER %.2f %%, WER %.2f %%", all.clips,
+                                  100 * all.cer.rate, 100 * all.wer.rate));
+  for (const std::string& path : made) closing.Made(path);
+  closing.Next(
+      CommandLine("//experiments:transcribe", {absl::StrCat("--model=", ShownPath(options.model_dir)),
+                                               ShownPath(evaluation.clips[0].audio_filepath)}));
+  return closing.Text();
 }
 
 std::string FormatScores(const ArmScores& scores) {

@@ -40,6 +40,12 @@ void MarkNearClips(const std::vector<std::string>& training_texts, std::vector<C
 // For people: the warnings, how it was decoded, then FormatScores().
 std::string FormatEvaluation(const ModelEvaluation& evaluation);
 
+// What `evaluate` says at its end (Closing): the rates, what was made, and the command that transcribes one
+// of the clips.
+//   made  the files that were written
+std::string EvaluationClosing(const EvaluateModelOptions& options, const ModelEvaluation& evaluation,
+                              const std::vector<std::string>& made);
+
 // For people: error rates with their 95 % intervals, all clips and near and far ones apart, and the number of
 // speakers where the intervals are over speakers rather than clips.
 std::string FormatScores(const ArmScores& scores);

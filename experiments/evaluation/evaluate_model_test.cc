@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "base/file.h"
 #include "data/text/character_vocabulary.h"
 #include "experiments/training/tiny_experiment.h"
@@ -90,6 +92,16 @@ TEST_F(EvaluateModelTest, WarnsOfATestSetThatMisleads) {
       StartsWith("WARNING: 1 of 2 clips have characters that the model's labels lack, 2 of 5: ! (1), A "
                  "(1). The texts are not normalised as those of its training: capitals, punctuation\n"
                  "WARNING: these clips: 2 of 2 clips are in the training set, too"));
+}
+
+TEST_F(EvaluateModelTest, ClosesWithTheRatesAndTheNextCommand) {
+  setenv("DISTILL_L2S_WORKING_DIRECTORY", testing::TempDir().c_str(), 1);
+  setenv("DISTILL_L2S_COMMAND", "distill_l2s", 1);
+  const auto evaluation = EvaluateModel(options_);
+  ASSERT_TRUE(evaluation.ok()) << evaluation.status();
+  EXPECT_THAT(EvaluationClosing(options_, *evaluation, {JoinPath(testing::TempDir(), "clips.jsonl"), ""}),
+              StartsWith("Done: evaluated 3 clips: CER 75.00 %, WER 100.00 %\nMade: clips.jsonl\n"
+                         "Next: distill_l2s transcribe --model=model "));
 }
 
 TEST_F(EvaluateModelTest, FormatsTheSubsetsThatThereAre) {

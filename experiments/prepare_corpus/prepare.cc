@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/closing.h"
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "base/text_proto.h"
@@ -78,7 +79,47 @@ absl::Status CheckOptions(const PrepareOptions& options) {
   return absl::OkStatus();
 }
 
+// Without a dev set there is nothing to select weights by, without training clips nothing to train on.
+bool HasFirstConfig(const ImportReport& report) {
+  return report.part(Split::kTrain).clips > 0 && report.part(Split::kDev).clips > 0;
+}
+
 }  // namespace
+
+std::string FirstConfig(const ImportReport& report) {
+  const bool has_test = report.part(Split::kTest).clips > 0;
+  return absl::StrCat(
+      "# A first training: XLSR-53 fine-tuned by CTC. docs/your_corpus.md adds a teacher to distil from.\n"
+      "data {\n"
+      "  train_manifests: \"",
+      kTrainManifest, "\"\n  dev_manifests: \"", kDevManifest,
+      has_test ? absl::StrCat("\"\n  test_manifests: \"", kTestManifest) : "",
+      "\"\n"
+      "  vocabulary_coverage: ",
+      report.config.vocabulary_coverage(),
+      "\n"
+      "  batching { batch_s: 160  max_clip_s: ",
+      report.config.max_duration_s(),
+      " }\n"
+      "}\n"
+      "# A directory below --model_dir: huggingface.co/facebook/wav2vec2-large-xlsr-53, as it is there.\n"
+      "student { checkpoint: \"wav2vec2-large-xlsr-53\" }\n"
+      "optimization { steps: 20000  learning_rate: 2e-5  warmup_steps: 2000  cosine {} }\n"
+      "evaluation { every_steps: 2000 }\n");
+}
+
+std::string PreparationClosing(const PrepareOptions& options, const ImportReport& report) {
+  Closing closing(absl::StrCat("prepared ", report.usable_clips(), " of ", report.found, " clips"));
+  closing.Made(options.output).Made(JoinPath(options.output, kPreparationPage));
+  if (HasFirstConfig(report)) {
+    const std::string data_dir = ShownPath(options.output);
+    closing.Next(CommandLine(
+        "//experiments:train",
+        {absl::StrCat("--config=", JoinPath(data_dir, kFirstConfig)), absl::StrCat("--data_dir=", data_dir),
+         "--model_dir=models", absl::StrCat("--output_dir=runs/", options.language)}));
+  }
+  return closing.Text();
+}
 
 std::string TextRulesDirectory() {
   constexpr char kDirectory[] = "data/text/languages";
@@ -103,9 +144,13 @@ absl::StatusOr<ImportReport> PrepareCorpus(const PrepareOptions& options) {
   if (options.language == "ja" && !import.has_min_characters_per_s()) import.set_min_characters_per_s(1);
   const Wav2Vec2Config student;
   const auto frames = [&student](int64_t samples) { return FrameLength(student, samples); };
-  ASSIGN_OR_RETURN(ImportReport report, ImportCorpus(**corpus, options.input, normalizer, import,
-                                                     options.output, options.workers, frames));
+  ASSIGN_OR_RETURN(ImportReport report,
+                   ImportCorpus(**corpus, options.input, normalizer, import, options.output, options.workers,
+                                frames, options.interrupted));
   RETURN_IF_ERROR(WriteFileAtomically(JoinPath(options.output, kUsedTextRules), ToTextProto(rules)));
+  if (HasFirstConfig(report)) {
+    RETURN_IF_ERROR(WriteFileAtomically(JoinPath(options.output, kFirstConfig), FirstConfig(report)));
+  }
   RETURN_IF_ERROR(
       WriteFileAtomically(JoinPath(options.output, kPreparationPage), RenderPreparationPage(report)));
   return report;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -13,6 +14,7 @@
 #include "data/corpora/tone_speech_common_voice.h"
 #include "data/text/character_vocabulary.h"
 #include "data/text/text_rules.h"
+#include "experiments/experiment_config.h"
 
 namespace distill_l2s {
 namespace {
@@ -57,6 +59,21 @@ TEST_F(PrepareTest, FromCommonVoiceToManifests) {
   }
   EXPECT_TRUE(absl::StrContains(*ReadFile(base_ + "/out/report.html"), "common_voice"));
   EXPECT_EQ(LoadTextRules(base_ + "/out/text_rules.textproto")->language(), "hi");
+}
+
+TEST_F(PrepareTest, LeavesTheConfigOfAFirstTraining) {
+  const auto report = PrepareCorpus(options_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  const auto experiment = ReadExperiment({options_.output + "/train.textproto"});
+  ASSERT_TRUE(experiment.ok()) << experiment.status();
+  EXPECT_TRUE(ValidateExperiment(*experiment).ok()) << ValidateExperiment(*experiment);
+  EXPECT_EQ(experiment->data().test_manifests(0), "test.jsonl");
+  setenv("DISTILL_L2S_WORKING_DIRECTORY", base_.c_str(), 1);
+  setenv("DISTILL_L2S_COMMAND", "distill_l2s", 1);
+  EXPECT_EQ(PreparationClosing(options_, *report),
+            "Done: prepared 30 of 30 clips\nMade: out\nMade: out/report.html\n"
+            "Next: distill_l2s train --config=out/train.textproto --data_dir=out --model_dir=models "
+            "--output_dir=runs/hi\n");
 }
 
 TEST_F(PrepareTest, AHostileRowCostsNothingUnlessStrict) {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "base/closing.h"
 #include "base/directory_lock.h"
 #include "base/file.h"
 #include "base/sha256.h"
@@ -261,10 +262,12 @@ absl::Status Quickstart::Report() {
   for (size_t i = 0; i < arms_.size(); ++i) {
     std::cout << "\n" << arms_[i].title << "\n" << FormatScores(scores.arms[i]);
   }
-  std::cout << "\n"
-            << absl::StrJoin(FindingSentences(arms_, scores), "\n") << "\n\n"
-            << "summary, results and checkpoints: " << output_dir_ << "\n"
-            << "report: " << report << "\n";
+  std::cout << "\n" << absl::StrJoin(FindingSentences(arms_, scores), "\n") << "\n\n" << std::flush;
+  std::cerr << Closing("compared CTC alone with Distill-L2S")
+                   .Made(output_dir_)
+                   .Made(report)
+                   .Next(CommandLine("//experiments:prepare", {"--help"}))
+                   .Text();
   return absl::OkStatus();
 }
 

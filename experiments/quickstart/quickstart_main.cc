@@ -8,7 +8,7 @@ DEFINE_string(language, "ro", "Target language: one of ro es fr ru be bg ca el d
 DEFINE_double(minutes, 12, "Wall time aimed at on two cores; training steps are scaled in proportion.");
 DEFINE_int64(seeds, 1, "Training seeds; with several, the report gives mean and spread.");
 DEFINE_string(output_dir, "",
-              "Directory of the report. Default: one in the cache, which the last line names.");
+              "Directory of the report. Default: one in the cache, which the last lines name.");
 DEFINE_string(cache_dir, "",
               "Directory of downloads, corpora and runs, which later runs use again. "
               "Default: $XDG_CACHE_HOME/distill_l2s or ~/.cache/distill_l2s.");

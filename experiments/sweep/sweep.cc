@@ -3,10 +3,12 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <iostream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/closing.h"
 #include "base/directory_lock.h"
 #include "base/file.h"
 #include "base/output.h"
@@ -141,8 +143,12 @@ class SweepWork {
     RETURN_IF_ERROR(WriteSummary(JoinPath(directory, "summary.json"), SummarizeSweep(data), arms, scores));
     const std::string report = JoinPath(directory, "report.html");
     RETURN_IF_ERROR(WriteReport(report, data, scores));
-    *out_ << absl::StrJoin(FindingSentences(arms, scores), "\n") << "\n\nresults: " << directory
-          << "\nreport: " << report << "\n";
+    *out_ << absl::StrJoin(FindingSentences(arms, scores), "\n") << "\n" << std::flush;
+    std::cerr << Closing(absl::StrCat("compared ", arms_.size(), " of ", plan_.arms.size(), " arms"))
+                     .Made(directory)
+                     .Made(report)
+                     .Next(absl::StrCat("open ", ShownPath(report), " in a browser"))
+                     .Text();
     return absl::OkStatus();
   }
 

@@ -12,17 +12,13 @@
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "data/audio/normalization.h"
+#include "modeling/recognizer/model_directory.h"
 #include "modeling/wav2vec2/autocast.h"
 
 namespace distill_l2s {
 namespace {
 
-// The two mistakes that are made with directories, in words.
-absl::Status CheckDirectory(const std::string& directory) {
-  if (!FileExists(JoinPath(directory, "config.json"))) {
-    return absl::NotFoundError(absl::StrCat(
-        directory, ": no config.json there, expected a directory with the checkpoint of a Wav2Vec2ForCTC"));
-  }
+absl::Status CheckHasVocabulary(const std::string& directory) {
   if (FileExists(JoinPath(directory, "vocab.json"))) return absl::OkStatus();
   return absl::NotFoundError(
       absl::StrCat(directory,
@@ -61,9 +57,10 @@ FrameRecognizer::FrameRecognizer(Recognizer recognizer, std::unique_ptr<const Ct
       geometry_(FrameGeometryOf(recognizer_.model->config())),
       place_(place) {}
 
-absl::StatusOr<FrameRecognizer> FrameRecognizer::Load(const std::string& directory,
+absl::StatusOr<FrameRecognizer> FrameRecognizer::Load(const std::string& path,
                                                       const FrameRecognizerOptions& options) {
-  RETURN_IF_ERROR(CheckDirectory(directory));
+  ASSIGN_OR_RETURN(const std::string directory, FindModelDirectory(path));
+  RETURN_IF_ERROR(CheckHasVocabulary(directory));
   ASSIGN_OR_RETURN(const Preprocessor preprocessor, ReadPreprocessor(directory));
   ASSIGN_OR_RETURN(Recognizer recognizer, LoadRecognizer(directory, options.target_language));
   ASSIGN_OR_RETURN(std::unique_ptr<const CtcDecoder> decoder,

@@ -30,7 +30,7 @@ class FrameRecognizer {
  public:
   // Loads a directory as //experiments:train leaves it or as Hugging Face ships a Wav2Vec2ForCTC. Errors:
   // those of LoadRecognizer(), ReadPreprocessor(), CreateCtcDecoder() and SetUpInference().
-  static absl::StatusOr<FrameRecognizer> Load(const std::string& directory,
+  static absl::StatusOr<FrameRecognizer> Load(const std::string& path,
                                               const FrameRecognizerOptions& options = {});
 
   // The emissions of each waveform, not normalised, at sampling_rate_hz(), long enough for a frame. They are

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "base/closing.h"
 #include "base/command_line.h"
 #include "base/memory_reuse.h"
 #include "base/status_macros.h"
@@ -79,7 +81,14 @@ absl::StatusOr<TranscribeCommand> ParseCommand(int argc, char** argv) {
 absl::StatusOr<int> Run(int argc, char** argv) {
   ASSIGN_OR_RETURN(TranscribeCommand command, ParseCommand(argc, argv));
   CatchInterruptions();
-  return RunTranscribe(std::move(command), &std::cout, &std::cerr);
+  const size_t files = command.files.size();
+  ASSIGN_OR_RETURN(const int failed, RunTranscribe(std::move(command), &std::cout, &std::cerr));
+  if (!FLAGS_output_dir.empty()) {
+    std::cerr << Closing(absl::StrCat("transcribed ", files - failed, " of ", files, " files"))
+                     .Made(UserPath(FLAGS_output_dir))
+                     .Text();
+  }
+  return failed;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <ATen/ops/log_softmax.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -15,6 +16,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "base/closing.h"
 #include "base/progress.h"
 #include "base/status_macros.h"
 #include "data/corpora/manifests.h"
@@ -108,6 +111,16 @@ DecodingErrors CountBeamErrors(const std::vector<HeardClip>& heard, const Charac
   });
 }
 
+std::vector<std::string> DecoderFlagsOf(const TuneDecodingOptions& options, const DecodingTrial& trial) {
+  std::vector<std::string> flags = {
+      "--decoder=beam", absl::StrCat("--language_model=", ShownPath(options.language_model)),
+      absl::StrCat("--lm_weight=", trial.lm_weight), absl::StrCat("--word_bonus=", trial.word_bonus)};
+  if (options.beam_width != BeamSearchOptions().beam_width) {
+    flags.push_back(absl::StrCat("--beam_width=", options.beam_width));
+  }
+  return flags;
+}
+
 nlohmann::ordered_json ToJson(const DecodingErrors& errors) {
   return {{"wer", 100 * errors.wer}, {"cer", 100 * errors.cer}};
 }
@@ -117,6 +130,12 @@ nlohmann::ordered_json ToJson(const DecodingTrial& trial) {
           {"word_bonus", trial.word_bonus},
           {"wer", 100 * trial.errors.wer},
           {"cer", 100 * trial.errors.cer}};
+}
+
+// How far a trial is from what evaluate and transcribe do by themselves.
+double DistanceFromDefaults(const DecodingTrial& trial) {
+  const LanguageModelWeights defaults;
+  return std::abs(trial.lm_weight - defaults.lm_weight) + std::abs(trial.word_bonus - defaults.word_bonus);
 }
 
 // What to say if the best of several values is the first or the last of them.
@@ -130,6 +149,21 @@ std::string EdgeNote(const char* flag, std::vector<double> values, double best) 
 }
 
 }  // namespace
+
+void SelectBest(DecodingTuning* tuning) {
+  const auto better = [](const DecodingTrial& a, const DecodingTrial& b) {
+    return std::make_tuple(a.errors.wer, a.errors.cer, DistanceFromDefaults(a)) <
+           std::make_tuple(b.errors.wer, b.errors.cer, DistanceFromDefaults(b));
+  };
+  tuning->best =
+      std::min_element(tuning->trials.begin(), tuning->trials.end(), better) - tuning->trials.begin();
+  tuning->equals = std::count_if(tuning->trials.begin(), tuning->trials.end(),
+                                 [&](const DecodingTrial& trial) {
+                                   const DecodingErrors& best = tuning->trials[tuning->best].errors;
+                                   return trial.errors.wer == best.wer && trial.errors.cer == best.cer;
+                                 }) -
+                   1;
+}
 
 absl::StatusOr<DecodingTuning> TuneDecoding(const TuneDecodingOptions& options) {
   RETURN_IF_ERROR(CheckOptions(options));
@@ -158,10 +192,7 @@ absl::StatusOr<DecodingTuning> TuneDecoding(const TuneDecodingOptions& options) 
       if (progress.has_value()) progress->Advance(1);
     }
   }
-  const auto better = [](const DecodingTrial& a, const DecodingTrial& b) {
-    return std::tie(a.errors.wer, a.errors.cer) < std::tie(b.errors.wer, b.errors.cer);
-  };
-  tuning.best = std::min_element(tuning.trials.begin(), tuning.trials.end(), better) - tuning.trials.begin();
+  SelectBest(&tuning);
   return tuning;
 }
 
@@ -178,16 +209,33 @@ std::string FormatTuning(const TuneDecodingOptions& options, const DecodingTunin
                     rates(trial.errors), i == tuning.best ? "  <- best" : "", "\n");
   }
   const DecodingTrial& best = tuning.trials[tuning.best];
-  absl::StrAppend(&table, "\n", EdgeNote("lm_weight", options.lm_weights, best.lm_weight),
-                  EdgeNote("word_bonus", options.word_bonuses, best.word_bonus));
-  if (best.errors.wer >= tuning.beam.wer) absl::StrAppend(&table, "The language model does not help here.\n");
-  absl::StrAppend(&table,
-                  "For evaluate and transcribe:\n  --decoder=beam --language_model=", options.language_model,
-                  " --lm_weight=", best.lm_weight, " --word_bonus=", best.word_bonus);
-  if (options.beam_width != BeamSearchOptions().beam_width) {
-    absl::StrAppend(&table, " --beam_width=", options.beam_width);
+  absl::StrAppend(&table, "\n");
+  if (tuning.equals > 0) {
+    absl::StrAppend(&table, tuning.equals, " other", tuning.equals == 1 ? " setting has" : " settings have",
+                    " the same error rates; the one nearest to the defaults is taken.\n");
+  } else {
+    absl::StrAppend(&table, EdgeNote("lm_weight", options.lm_weights, best.lm_weight),
+                    EdgeNote("word_bonus", options.word_bonuses, best.word_bonus));
   }
-  return table + "\n";
+  if (best.errors.wer >= tuning.beam.wer) absl::StrAppend(&table, "The language model does not help here.\n");
+  return absl::StrCat(table, "For evaluate and transcribe:\n  ",
+                      absl::StrJoin(DecoderFlagsOf(options, best), " "), "\n");
+}
+
+std::string TuningClosing(const TuneDecodingOptions& options, const DecodingTuning& tuning,
+                          const std::string& output) {
+  const DecodingTrial& best = tuning.trials[tuning.best];
+  const std::string test = TestManifestBeside(options.manifests[0]);
+  std::vector<std::string> arguments = {
+      absl::StrCat("--model=", ShownPath(options.model_dir)),
+      absl::StrCat("--manifest=", ShownPath(test.empty() ? options.manifests[0] : test))};
+  for (std::string& flag : DecoderFlagsOf(options, best)) arguments.push_back(std::move(flag));
+  return Closing(absl::StrFormat(
+                     "tried %d settings on %d clips; the best has WER %.2f %%, greedy decoding %.2f %%",
+                     tuning.trials.size(), tuning.clips, 100 * best.errors.wer, 100 * tuning.greedy.wer))
+      .Made(output)
+      .Next(CommandLine("//experiments:evaluate", arguments))
+      .Text();
 }
 
 std::string TuningToJson(const TuneDecodingOptions& options, const DecodingTuning& tuning) {

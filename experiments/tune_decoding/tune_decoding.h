@@ -41,8 +41,13 @@ struct DecodingTuning {
   DecodingErrors greedy;              // For comparison.
   DecodingErrors beam;                // Without a language model.
   std::vector<DecodingTrial> trials;  // By weight, then by bonus, in the order given.
-  size_t best = 0;                    // Lowest WER; of equal ones lowest CER, then the first.
+  // Lowest WER; of equal ones lowest CER, then the one nearest to the defaults of evaluate and transcribe.
+  size_t best = 0;
+  int64_t equals = 0;  // Other trials with the rates of the best.
 };
+
+// Sets `best` and `equals` from the trials, at least one.
+void SelectBest(DecodingTuning* tuning);
 
 // Recognises the dev set once and decodes it with each pair of a weight and a bonus. The log probabilities of
 // all clips stay in memory: 4 bytes a frame and label, about 30 MB an hour for 40 labels. Errors name the
@@ -50,9 +55,15 @@ struct DecodingTuning {
 // cannot be read.
 absl::StatusOr<DecodingTuning> TuneDecoding(const TuneDecodingOptions& options);
 
-// For people: a table with the best marked, what to give to evaluate, and a word where the best lies at the
-// edge of what was tried.
+// For people: a table with the best marked, what to give to evaluate, and a word where others are as good, or
+// the best lies at the edge of what was tried.
 std::string FormatTuning(const TuneDecodingOptions& options, const DecodingTuning& tuning);
+
+// What `tune_decoding` says at its end (Closing): the command that evaluates with the best setting, on
+// test.jsonl beside the first dev manifest if it is there, else on the dev set.
+//   output  the file that was written; may be empty
+std::string TuningClosing(const TuneDecodingOptions& options, const DecodingTuning& tuning,
+                          const std::string& output);
 
 // The same for programs: a JSON object of the options that decide it, "clips", "greedy", "beam", "trials" and
 // "best", with error rates in percent.

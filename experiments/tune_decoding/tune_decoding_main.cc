@@ -80,7 +80,9 @@ absl::Status Run() {
   ASSIGN_OR_RETURN(const DecodingTuning tuning, TuneDecoding(options));
   // First, so that no failed write hides it.
   (output.is_standard_output() ? std::cerr : std::cout) << FormatTuning(options, tuning) << std::flush;
-  return output.Write(TuningToJson(options, tuning));
+  RETURN_IF_ERROR(output.Write(TuningToJson(options, tuning)));
+  std::cerr << TuningClosing(options, tuning, output.is_standard_output() ? "" : UserPath(FLAGS_output));
+  return absl::OkStatus();
 }
 
 }  // namespace

@@ -94,6 +94,43 @@ TEST_F(TuneDecodingTest, TellsPeopleAndPrograms) {
               AllOf(HasSubstr("does not help"), Not(HasSubstr("The best of lm_weight"))));
 }
 
+TEST_F(TuneDecodingTest, OfEqualSettingsTheOneNearestToTheDefaults) {
+  DecodingTuning tuning;
+  for (const double weight : {0.25, 0.5, 0.75}) {
+    for (const double bonus : {0.0, 1.0, 2.0, 3.0}) tuning.trials.push_back({weight, bonus, {0, 0}});
+  }
+  SelectBest(&tuning);
+  EXPECT_EQ(tuning.trials[tuning.best].lm_weight, 0.5);
+  EXPECT_EQ(tuning.trials[tuning.best].word_bonus, 1);
+  EXPECT_EQ(tuning.equals, 11);
+  options_.lm_weights = {0.25, 0.5, 0.75};
+  options_.word_bonuses = {0, 1, 2, 3};
+  EXPECT_THAT(FormatTuning(options_, tuning),
+              AllOf(HasSubstr("11 other settings have the same error rates; the one nearest to the defaults"),
+                    Not(HasSubstr("that was tried"))));
+  tuning.trials.back().errors.wer = 0.1;
+  tuning.trials.front().errors.wer = -0.1;
+  SelectBest(&tuning);
+  EXPECT_EQ(tuning.best, 0u);
+  EXPECT_EQ(tuning.equals, 0);
+}
+
+TEST_F(TuneDecodingTest, ClosesWithTheCommandThatEvaluates) {
+  setenv("DISTILL_L2S_COMMAND", "distill_l2s", 1);
+  DecodingTuning tuning;
+  tuning.clips = 4;
+  tuning.greedy = {0.25, 0.1};
+  tuning.trials = {{0.5, 1, {0.125, 0.1}}};
+  options_.model_dir = "runs/ro/checkpoint";
+  options_.manifests = {"data/dev.jsonl"};
+  options_.language_model = "ro.arpa";
+  EXPECT_EQ(TuningClosing(options_, tuning, "tuning.json"),
+            "Done: tried 1 settings on 4 clips; the best has WER 12.50 %, greedy decoding 25.00 %\n"
+            "Made: tuning.json\n"
+            "Next: distill_l2s evaluate --model=runs/ro/checkpoint --manifest=data/dev.jsonl --decoder=beam "
+            "--language_model=ro.arpa --lm_weight=0.5 --word_bonus=1\n");
+}
+
 TEST_F(TuneDecodingTest, ErrorsNameTheFlagOrTheFile) {
   TuneDecodingOptions options = options_;
   options.lm_weights = {};

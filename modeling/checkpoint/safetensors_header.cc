@@ -161,6 +161,12 @@ absl::StatusOr<SafetensorsHeader> ParseSafetensorsHeader(absl::string_view file,
     return absl::InvalidArgumentError(
         absl::StrCat(source, ": ", file.size(), " bytes are too few for a safetensors file"));
   }
+  if (absl::StartsWith(file, "version https://git-lfs.github.com/spec/")) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(source,
+                     ": a pointer of Git LFS, not the file itself. In its repository, `git lfs install` and "
+                     "`git lfs pull` fetch it"));
+  }
   uint64_t header_bytes = 0;
   for (int i = 7; i >= 0; --i) header_bytes = header_bytes << 8 | static_cast<unsigned char>(file[i]);
   if (header_bytes > kMaximumHeaderBytes || header_bytes > file.size() - kLengthBytes) {

@@ -54,6 +54,17 @@ TEST(SafetensorsHeaderTest, RefusesHeaderLengths) {
   EXPECT_THAT(ErrorOf(std::string("\3\0\0\0\0\0\0\0{}", 10)), HasSubstr("truncated"));
 }
 
+TEST(SafetensorsHeaderTest, CallsAPointerOfGitLfsByItsName) {
+  const auto header = ParseSafetensorsHeader(
+      "version https://git-lfs.github.com/spec/v1\n"
+      "oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 1269737156\n",
+      "model.safetensors");
+  EXPECT_EQ(
+      header.status().message(),
+      "model.safetensors: a pointer of Git LFS, not the file itself. In its repository, `git lfs install` "
+      "and `git lfs pull` fetch it");
+}
+
 TEST(SafetensorsHeaderTest, RefusesJsonThatIsNoHeader) {
   EXPECT_THAT(ErrorOf(FileBytes("[]", 0)), HasSubstr("begin with"));
   EXPECT_THAT(ErrorOf(FileBytes("{\"a\":", 0)), HasSubstr("not valid JSON"));

@@ -6,11 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "base/status_macros.h"
+#include "modeling/recognizer/model_directory.h"
 #include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
 
-absl::StatusOr<Recognizer> LoadRecognizer(const std::string& directory, const std::string& target_language) {
+absl::StatusOr<Recognizer> LoadRecognizer(const std::string& path, const std::string& target_language) {
+  ASSIGN_OR_RETURN(const std::string directory, FindModelDirectory(path));
   ASSIGN_OR_RETURN(CharacterVocabulary vocabulary,
                    CharacterVocabulary::Read(JoinPath(directory, "vocab.json"), target_language));
   std::vector<std::string> new_parameters;

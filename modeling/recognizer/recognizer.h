@@ -15,14 +15,13 @@ struct Recognizer {
   CharacterVocabulary vocabulary;
 };
 
-// Loads a directory as transformers' Wav2Vec2ForCTC and Wav2Vec2Processor save it: config.json, weights,
-// vocab.json and, where they are there, tokenizer_config.json and added_tokens.json. The blank may be any
-// class of the files; here it is the last (CharacterVocabulary).
+// Loads FindModelDirectory(path), a directory as transformers' Wav2Vec2ForCTC and Wav2Vec2Processor save it:
+// config.json, weights, vocab.json and, where they are there, tokenizer_config.json and added_tokens.json.
+// The blank may be any class of the files; here it is the last (CharacterVocabulary).
 //   target_language  MMS: the language to recognise, by the name that its adapter file and vocab.json give it
 //                    (facebook/mms-1b-all: ISO 639-3); empty: the one that the checkpoint has by default
 // Errors name the file: weights without a head, a head of other classes than vocab.json, and all of
 // LoadWav2Vec2's and CharacterVocabulary::Read's.
-absl::StatusOr<Recognizer> LoadRecognizer(const std::string& directory,
-                                          const std::string& target_language = "");
+absl::StatusOr<Recognizer> LoadRecognizer(const std::string& path, const std::string& target_language = "");
 
 }  // namespace distill_l2s
