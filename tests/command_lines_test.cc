@@ -56,8 +56,8 @@ class CommandLinesTest : public testing::TestWithParam<Program> {
 };
 
 TEST_P(CommandLinesTest, AnUnknownFlagIsExitCodeTwo) {
-  EXPECT_THAT(Run("--xyzzy=1"), AllOf(HasSubstr("exit status 2"),
-                                      HasSubstr("ERROR: --xyzzy is no flag of this program")));
+  EXPECT_THAT(Run("--xyzzy=1"),
+              AllOf(HasSubstr("exit status 2"), HasSubstr("ERROR: --xyzzy is no flag of this program")));
 }
 
 TEST_P(CommandLinesTest, WithoutWhatItNeedsIsExitCodeTwo) {
