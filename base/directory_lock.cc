@@ -66,7 +66,9 @@ DirectoryLock::DirectoryLock(std::string directory, int descriptor)
     : directory_(std::move(directory)), descriptor_(descriptor) {}
 
 DirectoryLock::DirectoryLock(DirectoryLock&& other)
-    : directory_(std::move(other.directory_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : directory_(std::move(other.directory_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      removes_if_empty_(other.removes_if_empty_) {}
 
 DirectoryLock::~DirectoryLock() { ReleaseIn(directory_); }
 
@@ -102,6 +104,7 @@ void DirectoryLock::ReleaseIn(const std::string& directory) {
   const std::string path = JoinPath(directory, FileName());
   // Before the lock ends, so that no other's is removed.
   if (IsFileOf(path, descriptor_)) unlink(path.c_str());
+  if (removes_if_empty_) rmdir(directory.c_str());  // Refuses what is not empty.
   close(std::exchange(descriptor_, -1));
 }
 

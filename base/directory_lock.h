@@ -26,6 +26,9 @@ class DirectoryLock {
   // The name of the lock's file in its directory.
   static const char* FileName();
 
+  // Has the release remove the directory if nothing is in it then. For who has made it.
+  void RemoveIfEmpty() { removes_if_empty_ = true; }
+
   // Ends the lock; the directory may have another name by now, `directory`.
   void ReleaseIn(const std::string& directory);
 
@@ -34,6 +37,7 @@ class DirectoryLock {
 
   std::string directory_;
   int descriptor_;
+  bool removes_if_empty_ = false;
 };
 
 }  // namespace distill_l2s

@@ -82,6 +82,22 @@ TEST_F(DirectoryLockTest, HoldsWithinAProcessToo) {
   EXPECT_TRUE(DirectoryLock::Acquire(directory_).ok());
 }
 
+TEST_F(DirectoryLockTest, AnEmptyDirectoryGoesWithTheLockIfAsked) {
+  for (const bool is_empty : {false, true}) {
+    if (!is_empty) {
+      ASSERT_TRUE(WriteFileAtomically(JoinPath(directory_, "a"), "").ok());
+    }
+    {
+      auto lock = DirectoryLock::Acquire(directory_);
+      ASSERT_TRUE(lock.ok());
+      lock->RemoveIfEmpty();
+      const DirectoryLock moved(std::move(*lock));
+    }
+    EXPECT_EQ(FileExists(directory_), !is_empty);
+    std::filesystem::remove(JoinPath(directory_, "a"));
+  }
+}
+
 TEST_F(DirectoryLockTest, ADirectoryThatIsNotThereIsNamed) {
   const std::string absent = JoinPath(directory_, "absent");
   EXPECT_THAT(std::string(DirectoryLock::Acquire(absent).status().message()), HasSubstr(absent));

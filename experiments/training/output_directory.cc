@@ -88,8 +88,11 @@ absl::StatusOr<OutputStanding> InspectOutput(const Experiment& experiment, const
 }
 
 absl::StatusOr<DirectoryLock> LockOutput(const TrainingOptions& options) {
+  const bool is_new = !FileExists(options.output_dir);
   RETURN_IF_ERROR(OpenOutputDirectory("output_dir", options.output_dir));
-  return DirectoryLock::Acquire(options.output_dir);
+  ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Acquire(options.output_dir));
+  if (is_new) lock.RemoveIfEmpty();
+  return lock;
 }
 
 absl::Status PrepareOutput(const Experiment& experiment, const TrainingOptions& options) {

@@ -20,8 +20,9 @@ enum class OutputStanding {
 // error lists the fields in which the two differ, and says of a number of steps why it cannot be changed.
 absl::StatusOr<OutputStanding> InspectOutput(const Experiment& experiment, const TrainingOptions& options);
 
-// Makes the directory, finds out whether it can be written, and keeps other runs from it. Errors: a run works
-// there (FailedPrecondition, naming its process and host), nothing can be written there.
+// Makes the directory, finds out whether it can be written, and keeps other runs from it. Where a run fails
+// before it has written anything, the directory that was made goes with the lock. Errors: a run works there
+// (FailedPrecondition, naming its process and host), nothing can be written there.
 absl::StatusOr<DirectoryLock> LockOutput(const TrainingOptions& options);
 
 // Makes the directory ready for the run's first step: experiment.textproto is there, an earlier result is
