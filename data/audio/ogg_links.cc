@@ -40,8 +40,9 @@ std::optional<Page> PageAt(ByteWindow* window, int64_t at) {
   page.begin = at;
   page.body = at + kHeaderBytes + segments;
   page.end = page.body;
-  for (const char lacing : header.substr(kHeaderBytes, segments))
+  for (const char lacing : header.substr(kHeaderBytes, segments)) {
     page.end += static_cast<unsigned char>(lacing);
+  }
   page.begins_stream = (header[5] & 2) != 0;
   page.serial = LittleEndian(header.substr(14, 4));
   return page;

@@ -117,8 +117,9 @@ SharedBytes WithoutHeaderCopies(const SharedBytes& source, int64_t header_bytes)
   while (source->Slice(begin, kCompared) == start) begin += header_bytes;
   if (begin == header_bytes) return source;
   int64_t end = source->size();
-  while (end - header_bytes > begin && source->Slice(end - header_bytes, kCompared) == start)
+  while (end - header_bytes > begin && source->Slice(end - header_bytes, kCompared) == start) {
     end -= header_bytes;
+  }
   BytesBuilder builder;
   builder.Append(source, 0, header_bytes);
   builder.Append(source, begin, end);
