@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <exception>
 #include <iostream>
+#include <new>
 #include <set>
 #include <vector>
 
@@ -27,6 +29,7 @@ extern void (*gflags_exitfunc)(int);  // gflags exports it, though no header doe
 namespace distill_l2s {
 namespace {
 
+constexpr int kFailure = 1;
 constexpr int kUsageError = 2;
 constexpr char kUsagePayload[] = "distill_l2s/usage";
 
@@ -115,10 +118,32 @@ std::string MistakenFlag(int argc, char** argv, const FlagHint& hint) {
   std::exit(kUsageError);
 }
 
+// LibTorch's messages end with where they were thrown, and a backtrace.
+absl::string_view WithoutBacktrace(absl::string_view message) {
+  return absl::StripAsciiWhitespace(message.substr(0, message.find("Exception raised from")));
+}
+
+[[noreturn]] void EndByException() {
+  std::string message = "the program ended for an unknown reason";
+  if (const std::exception_ptr exception = std::current_exception(); exception != nullptr) {
+    try {
+      std::rethrow_exception(exception);
+    } catch (const std::bad_alloc&) {
+      message = "out of memory";
+    } catch (const std::exception& error) {
+      message = std::string(WithoutBacktrace(error.what()));
+    } catch (...) {
+    }
+  }
+  std::cerr << "ERROR: " << message << std::endl;
+  std::_Exit(kFailure);
+}
+
 }  // namespace
 
 void InitCommandLine(absl::string_view usage, int* argc, char*** argv, bool takes_arguments,
                      const FlagHint& hint) {
+  std::set_terminate(EndByException);
   StartUserLog((*argv)[0]);
   gflags::SetUsageMessage(std::string(usage));
   if (const std::string mistake = MistakenFlag(*argc, *argv, hint); !mistake.empty()) ExitForUsage(mistake);
@@ -150,7 +175,7 @@ int ExitCode(const absl::Status& status) {
   WriteAboveProgress(absl::StrCat("ERROR: ", status.message(), "\n"));
   const bool is_of_flag = absl::IsInvalidArgument(status) && absl::StartsWith(status.message(), "--");
   if (is_of_flag || status.GetPayload(kUsagePayload).has_value()) return kUsageError;
-  return absl::IsCancelled(status) ? 130 : 1;
+  return absl::IsCancelled(status) ? 130 : kFailure;
 }
 
 std::string UserPath(absl::string_view path) {

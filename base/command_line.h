@@ -18,6 +18,9 @@ using FlagHint = std::function<std::string(absl::string_view flag)>;
 // a value of the wrong type, and an argument that is no flag unless the binary `takes_arguments`, is one line
 // on stderr and exit code 2; of an unknown flag the line says which one is near, or what `hint` knows.
 //
+// An exception that nobody catches, as LibTorch throws where memory ends, is an error with its cause and exit
+// code 1 from here on, without a core dump.
+//
 // Linking this library also bounds how long OpenMP's threads spin: bounded_spinning.cc.
 void InitCommandLine(absl::string_view usage, int* argc, char*** argv, bool takes_arguments = false,
                      const FlagHint& hint = nullptr);

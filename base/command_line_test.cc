@@ -9,6 +9,9 @@
 #include <cstdlib>
 #include <functional>
 #include <iostream>
+#include <new>
+#include <stdexcept>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -73,6 +76,19 @@ const auto kUsageError = testing::ExitedWithCode(2);
 TEST(InitCommandLineDeathTest, ParsesFlags) {
   EXPECT_EXIT(Init({"--steps=9"}), kReturned, "steps=9 left=0");
   EXPECT_EXIT(Init({"a.wav", "--steps=9"}, /*takes_arguments=*/true), kReturned, "steps=9 left=1a.wav");
+}
+
+TEST(InitCommandLineDeathTest, AnExceptionThatNobodyCatchesIsAnError) {
+  const auto end_by = [](const std::function<void()>& work) {
+    InitThen({}, [&work] { std::thread(work).join(); });
+  };
+  // As LibTorch's exceptions look.
+  EXPECT_EXIT(end_by([] {
+                throw std::runtime_error("sizes differ\nException raised from f at x.cpp:1\nframe #0: main");
+              }),
+              testing::ExitedWithCode(1), "^ERROR: sizes differ\n$");
+  EXPECT_EXIT(end_by([] { throw std::bad_alloc(); }), testing::ExitedWithCode(1), "^ERROR: out of memory\n$");
+  EXPECT_EXIT(end_by([] { throw 3; }), testing::ExitedWithCode(1), "^ERROR: .*unknown");
 }
 
 TEST(InitCommandLineDeathTest, RefusesAFlagGivenTwice) {

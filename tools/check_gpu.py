@@ -265,6 +265,7 @@ PARTS = {
     'nccl': check_test('nccl_backend_test'),
     'device_opening': check_test('device_test'),
     'step': check_test('gpu_step_test'),
+    'determinism': check_test('deterministic_run_test'),
     'losses': check_losses,
     'recognition': check_recognition,
     'checkpointing': check_checkpointing,

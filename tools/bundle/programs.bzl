@@ -29,6 +29,7 @@ EXCLUDED = {}
 
 # Tests to run where the bundle is used: what needs a GPU. Each is linked statically (linkstatic = True).
 TESTS = {
+    "//experiments/training:deterministic_run_test": "--deterministic gives the same bits again, resumed or not.",
     "//experiments/training:device_test": "The GPU opens and computes.",
     "//experiments/training:gpu_step_test": "Padding, out-of-memory errors, fp16's skipped steps, checkpointing.",
     "//experiments/training:host_synchronization_test": "A training step waits for the GPU nowhere but in CTC.",
