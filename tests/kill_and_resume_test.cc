@@ -91,7 +91,8 @@ class KillAndResumeTest : public testing::Test {
     ASSERT_TRUE(result.ok()) << result.status();
     EXPECT_EQ(result->audio_s, expected->audio_s);
     EXPECT_EQ(result->teacher_sha256_before, expected->teacher_sha256_after);
-    EXPECT_TRUE(States(name).Steps().empty());
+    // The final state alone, from which a run with a constant schedule may be given more steps.
+    EXPECT_EQ(States(name).Steps(), std::vector<int64_t>{result->steps});
   }
 };
 
