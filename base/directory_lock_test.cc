@@ -53,22 +53,6 @@ class DirectoryLockTest : public testing::Test {
   const std::string file_ = JoinPath(directory_, DirectoryLock::FileName());
 };
 
-TEST_F(DirectoryLockTest, AnEmptyDirectoryGoesWithTheLockIfItIsToldSo) {
-  const auto lock_and_release = [&](bool removes) {
-    auto lock = DirectoryLock::Acquire(directory_);
-    ASSERT_TRUE(lock.ok()) << lock.status();
-    if (removes) lock->RemoveDirectoryIfEmpty();
-  };
-  lock_and_release(false);
-  EXPECT_TRUE(FileExists(directory_));
-  ASSERT_TRUE(WriteFileAtomically(JoinPath(directory_, "work"), "done").ok());
-  lock_and_release(true);
-  EXPECT_TRUE(FileExists(JoinPath(directory_, "work")));
-  std::filesystem::remove(JoinPath(directory_, "work"));
-  lock_and_release(true);
-  EXPECT_FALSE(FileExists(directory_));
-}
-
 TEST_F(DirectoryLockTest, TheSecondProcessIsRefusedWithTheFirstOnesNameAndHost) {
   const pid_t holder = StartHolder();
   char host[256] = "";
