@@ -273,6 +273,8 @@ PARTS = {
                               *STEP),
     'distill_bf16_40_shapes': benchmark('--task=distill', '--precision=bf16', '--warmup=0', '--repetitions=80',
                                         '--shapes=40', *STEP),
+    'sustained_bf16': benchmark('--task=distill', '--sustained', '--precision=bf16', '--warmup=20', '--repetitions=150',
+                                '--batch_s=240', '--loader_threads=8'),
     'compare_with_transformers': compare,
     'infer_bf16': benchmark('--task=infer', '--precision=bf16', '--warmup=3', '--repetitions=20', *STEP),
     'distill_fp16': benchmark('--task=distill', '--precision=fp16', '--warmup=3', '--repetitions=10', *STEP),

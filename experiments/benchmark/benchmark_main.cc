@@ -14,6 +14,7 @@
 #include "experiments/benchmark/benchmark_report.h"
 #include "experiments/benchmark/benchmark_shape.h"
 #include "experiments/benchmark/load_benchmark.h"
+#include "experiments/benchmark/sustained_benchmark.h"
 #include "experiments/threads_flag.h"
 #include "experiments/training/device.h"
 #include "modeling/wav2vec2/encoder_layer.h"
@@ -30,6 +31,11 @@ DEFINE_int32(
 DEFINE_bool(
     profile, false,
     "Counts the operators and the GPU's kernels of one more step, and prints those that take the most.");
+DEFINE_bool(sustained, false,
+            "Trains on mp3 files of Common Voice's lengths through the loader, batch after batch: "
+            "--repetitions steps after\n"
+            "--warmup ones.");
+DEFINE_int32(loader_threads, 2, "For --sustained: threads that prepare batches; 0: none.");
 DEFINE_bool(segment_attention, true,
             "Lets padded batches on a GPU attend as segments of flash attention; with false, with a mask: to "
             "measure\n"
@@ -43,7 +49,7 @@ DEFINE_double(shortest, 0.8, "The shortest clip's length over the longest's.");
 DEFINE_int32(warmup, 1, "Steps before those that count.");
 DEFINE_int32(repetitions, 5, "Steps that count.");
 DEFINE_string(work_dir, "",
-              "For --task=load: where audio and cache are written. Default: the system's for "
+              "For --task=load and --sustained: where audio and cache are written. Default: the system's for "
               "temporary files.");
 DEFINE_string(json, "",
               "File that receives all figures; - is standard output, the text then comes on standard error.");
@@ -62,16 +68,36 @@ absl::StatusOr<BenchmarkTask> FindTask(const std::string& name) {
       absl::StrCat("--task is \"", name, "\", expected infer, train, distill or load"));
 }
 
+std::string WorkDirectory(const char* default_name) {
+  return FLAGS_work_dir.empty() ? JoinPath(std::filesystem::temp_directory_path().string(), default_name)
+                                : UserPath(FLAGS_work_dir);
+}
+
 absl::Status RunLoading() {
   LoadBenchmarkOptions options;
-  options.work_dir = FLAGS_work_dir.empty() ? JoinPath(std::filesystem::temp_directory_path().string(),
-                                                       "distill_l2s_load_benchmark")
-                                            : UserPath(FLAGS_work_dir);
+  options.work_dir = WorkDirectory("distill_l2s_load_benchmark");
   options.batch_s = FLAGS_batch_s;
   if (!FLAGS_json.empty()) return absl::InvalidArgumentError("--json: --task=load writes none");
   ASSIGN_OR_RETURN(const LoadFigures figures, MeasureLoading(options));
   std::cout << DescribeLoading(figures);
   return absl::OkStatus();
+}
+
+absl::Status RunSustained(const BenchmarkOptions& benchmark) {
+  if (benchmark.task == BenchmarkTask::kInference) {
+    return absl::InvalidArgumentError("--sustained is for --task=train and --task=distill");
+  }
+  SustainedOptions options;
+  options.workload = benchmark.workload;
+  options.distills = benchmark.task == BenchmarkTask::kDistillation;
+  options.work_dir = WorkDirectory("distill_l2s_sustained_benchmark");
+  options.loader_threads = FLAGS_loader_threads;
+  options.warmup = benchmark.warmup;
+  options.steps = benchmark.repetitions;
+  ASSIGN_OR_RETURN(Output json, Output::Open("json", FLAGS_json));
+  ASSIGN_OR_RETURN(const SustainedFigures figures, MeasureSustained(options));
+  (json.is_standard_output() ? std::cerr : std::cout) << DescribeSustained(options, figures) << std::flush;
+  return json.Write(SustainedJson(options, figures));
 }
 
 absl::Status Run() {
@@ -100,6 +126,7 @@ absl::Status Run() {
   options.warmup = FLAGS_warmup;
   options.repetitions = FLAGS_repetitions;
   RETURN_IF_ERROR(UseThreadsFlag());
+  if (FLAGS_sustained) return RunSustained(options);
   ASSIGN_OR_RETURN(Output json, Output::Open("json", FLAGS_json));
   ASSIGN_OR_RETURN(const BenchmarkResult result, RunBenchmark(options));
   (json.is_standard_output() ? std::cerr : std::cout)

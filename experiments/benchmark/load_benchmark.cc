@@ -23,14 +23,12 @@
 #include "data/batching/common_voice_lengths.h"
 #include "data/batching/disk_cached_clip_source.h"
 #include "data/batching/file_clip_source.h"
-#include "data/corpora/common_voice_writer.h"
 #include "data/corpora/manifest.h"
-#include "data/corpora/tone_speech.h"
+#include "experiments/benchmark/tone_corpus.h"
 
 namespace distill_l2s {
 namespace {
 
-constexpr int kMp3RateHz = 48000;
 constexpr int64_t kCacheBytes = int64_t{1} << 32;
 constexpr int64_t kPlannedClips = 10000;
 constexpr int kMemoryEpochs = 20;
@@ -66,27 +64,6 @@ absl::Status ForgetPeak() {
   std::fputs("5", file);
   std::fclose(file);
   return absl::OkStatus();
-}
-
-// A voice's file of `lengths_samples` at 16 kHz each.
-absl::StatusOr<ClipDataset> MakeCorpus(const std::string& directory,
-                                       absl::Span<const int64_t> lengths_samples) {
-  CommonVoiceWriter writer(directory, "xx", ".mp3");
-  ClipDataset dataset;
-  for (size_t clip = 0; clip < lengths_samples.size(); ++clip) {
-    std::vector<float> samples =
-        SpeakInTones(absl::StrCat("eine stimme sagt etwas von klang ", clip), kMp3RateHz, clip);
-    const size_t spoken = samples.size();
-    samples.resize(lengths_samples[clip] * kMp3RateHz / kSpeechRateHz);
-    for (size_t i = spoken; i < samples.size(); ++i) samples[i] = samples[i - spoken];
-    RETURN_IF_ERROR(writer.Add(samples, kMp3RateHz, "stimme", "voice", "train"));
-    Utterance utterance;
-    utterance.audio_filepath = absl::StrCat(directory, "/xx/clips/common_voice_xx_", 1000000 + clip, ".mp3");
-    utterance.duration_s = static_cast<double>(lengths_samples[clip]) / kSpeechRateHz;
-    dataset.utterances.push_back(std::move(utterance));
-    dataset.labels.push_back({0, 1, 2, 3});
-  }
-  return dataset;
 }
 
 absl::StatusOr<std::unique_ptr<BatchLoader>> Loader(const ClipDataset& dataset, ClipSource* source,
@@ -136,7 +113,7 @@ absl::Status MeasureMemory(BatchLoader* loader, LoadFigures* figures) {
 
 absl::Status MeasureFeeding(const LoadBenchmarkOptions& options, LoadFigures* figures) {
   ASSIGN_OR_RETURN(const ClipDataset dataset,
-                   MakeCorpus(JoinPath(options.work_dir, "corpus"), CommonVoiceLengths(options.clips)));
+                   MakeToneCorpus(JoinPath(options.work_dir, "corpus"), CommonVoiceLengths(options.clips)));
   double bytes = 0;
   double audio_s = 0;
   for (const Utterance& utterance : dataset.utterances) {

@@ -21,20 +21,17 @@ constexpr int kFirstWordToken = 4;  // After XLM-R's special ones.
 
 class Training : public Workload {
  public:
-  Training(const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student, DistillationParts parts,
-           std::vector<Batch> batches, double flops)
-      : step_(experiment, std::move(student), {}, std::move(parts)),
-        batches_(std::move(batches)),
-        flops_(flops) {}
+  Training(std::unique_ptr<TrainingStep> step, std::vector<Batch> batches, double flops)
+      : step_(std::move(step)), batches_(std::move(batches)), flops_(flops) {}
 
   absl::Status Step() override {
     const int64_t step = count_++;
-    return step_.Run(batches_[step % batches_.size()], step).status();
+    return step_->Run(batches_[step % batches_.size()], step).status();
   }
   double Flops() const override { return flops_; }
 
  private:
-  TrainingStep step_;
+  const std::unique_ptr<TrainingStep> step_;
   const std::vector<Batch> batches_;
   const double flops_;
   int64_t count_ = 0;
@@ -60,9 +57,9 @@ Experiment MakeExperiment(const WorkloadOptions& options, OptimizationConfig::Pr
   return experiment;
 }
 
-// Sentences of random words for the clips of all batches, and a random teacher that has read them.
+// Sentences of random words for clips of these lengths, and a random teacher that has read them.
 absl::StatusOr<DistillationParts> MakeParts(const WorkloadOptions& options, const Experiment& experiment,
-                                            const std::vector<Batch>& batches) {
+                                            absl::Span<const int64_t> clip_samples) {
   DistillationParts parts;
   ASSIGN_OR_RETURN(auto encoder, TextEncoder::Create(options.shape.teacher()));
   FrozenTeacherOptions teacher_options;
@@ -73,17 +70,15 @@ absl::StatusOr<DistillationParts> MakeParts(const WorkloadOptions& options, cons
                                             options.shape.teacher().hidden_size()));
   RETURN_IF_ERROR(MoveTo(options.device, parts.loss.get()));
   Random random(options.seed);
-  for (const Batch& batch : batches) {
-    for (size_t i = 0; i < batch.clips.size(); ++i) {
-      const auto samples = static_cast<double>(batch.sample_lengths.const_data_ptr<int64_t>()[i]);
-      std::vector<int64_t> tokens(2 + static_cast<size_t>(kTokensPerSecond * samples / kSpeechRateHz));
-      for (int64_t& token : tokens) {
-        token = kFirstWordToken +
-                static_cast<int64_t>(random.Below(options.shape.teacher().vocab_size() - kFirstWordToken));
-      }
-      parts.tokens.push_back(std::move(tokens));
-      parts.transcripts.push_back(absl::StrCat("clip ", batch.clips[i]));
+  for (const int64_t samples : clip_samples) {
+    const double seconds = static_cast<double>(samples) / kSpeechRateHz;
+    std::vector<int64_t> tokens(2 + static_cast<size_t>(kTokensPerSecond * seconds));
+    for (int64_t& token : tokens) {
+      token = kFirstWordToken +
+              static_cast<int64_t>(random.Below(options.shape.teacher().vocab_size() - kFirstWordToken));
     }
+    parts.transcripts.push_back(absl::StrCat("clip ", parts.tokens.size()));
+    parts.tokens.push_back(std::move(tokens));
   }
   RETURN_IF_ERROR(parts.teacher->Precompute(parts.tokens, parts.transcripts,
                                             {options.shape.teacher().num_hidden_layers()}));
@@ -109,27 +104,39 @@ double StepFlops(const WorkloadOptions& options, const std::vector<Batch>& batch
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Workload>> CreateTraining(const WorkloadOptions& options, bool distills) {
+absl::StatusOr<std::unique_ptr<TrainingStep>> CreateTrainingStep(const WorkloadOptions& options,
+                                                                 bool distills,
+                                                                 absl::Span<const int64_t> clip_samples) {
   const auto precision = ForTraining(options.precision);
   if (!precision.has_value()) {
     return absl::InvalidArgumentError(
         "--precision=int8 is for inference: 8-bit integers have no gradient; train in fp32, tf32, bf16 or "
         "fp16");
   }
-  ASSIGN_OR_RETURN(std::vector<Batch> batches, MakeNoiseBatches(options));
   const Experiment experiment = MakeExperiment(options, *precision, distills);
   AllowTf32(*precision == OptimizationConfig::TF32);
   DistillationParts parts;
   if (distills) {
-    ASSIGN_OR_RETURN(parts, MakeParts(options, experiment, batches));
+    ASSIGN_OR_RETURN(parts, MakeParts(options, experiment, clip_samples));
   }
-  ASSIGN_OR_RETURN(auto student, Wav2Vec2ForCtc::Create(options.shape.student()));
+  ASSIGN_OR_RETURN(std::shared_ptr<Wav2Vec2ForCtc> student, Wav2Vec2ForCtc::Create(options.shape.student()));
   student->FreezeFeatureEncoder();
   student->train();
   RETURN_IF_ERROR(MoveTo(options.device, student.get()));
+  return std::make_unique<TrainingStep>(experiment, std::move(student), std::vector<std::string>(),
+                                        std::move(parts));
+}
+
+absl::StatusOr<std::unique_ptr<Workload>> CreateTraining(const WorkloadOptions& options, bool distills) {
+  ASSIGN_OR_RETURN(std::vector<Batch> batches, MakeNoiseBatches(options));
+  std::vector<int64_t> clip_samples;
+  for (const Batch& batch : batches) {
+    const int64_t* const lengths = batch.sample_lengths.const_data_ptr<int64_t>();
+    clip_samples.insert(clip_samples.end(), lengths, lengths + batch.clips.size());
+  }
+  ASSIGN_OR_RETURN(auto step, CreateTrainingStep(options, distills, clip_samples));
   const double flops = StepFlops(options, batches, distills);
-  return std::make_unique<Training>(experiment, std::move(student), std::move(parts), std::move(batches),
-                                    flops);
+  return std::make_unique<Training>(std::move(step), std::move(batches), flops);
 }
 
 }  // namespace distill_l2s

@@ -8,9 +8,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "data/batching/batch.h"
 #include "experiments/benchmark/benchmark_precision.h"
 #include "experiments/benchmark/benchmark_shape.pb.h"
+#include "experiments/training/training_step.h"
 
 namespace distill_l2s {
 
@@ -47,6 +49,13 @@ absl::StatusOr<std::vector<Batch>> MakeNoiseBatches(const WorkloadOptions& optio
 
 // Logits of a batch by a model that SetUpInference set up.
 absl::StatusOr<std::unique_ptr<Workload>> CreateInference(const WorkloadOptions& options);
+
+// Returns a step of training a random student, its feature encoder frozen, in any precision but int8; with
+// `distills`, with the shrink loss of the last layers, for clips of these lengths, numbered from 0, whose
+// teacher's hidden states are in its cache. It takes batches on the CPU.
+absl::StatusOr<std::unique_ptr<TrainingStep>> CreateTrainingStep(const WorkloadOptions& options,
+                                                                 bool distills,
+                                                                 absl::Span<const int64_t> clip_samples);
 
 // A step of TrainingStep, update included, the feature encoder frozen, in any precision but int8; with
 // `distills`, with the shrink loss of the last layers, for which the teacher's hidden states are in its
