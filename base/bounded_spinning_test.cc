@@ -10,7 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-// What the program prints, and what OpenMP says that it has read, in an environment with `changes`.
+// Returns what the program prints, and what OpenMP says that it has read, in an environment with `changes`.
 std::string Output(const std::string& changes, const std::string& loader = "") {
   const std::string command = "env -u OMP_NUM_THREADS -u OMP_WAIT_POLICY -u GOMP_SPINCOUNT " + changes +
                               " OMP_DISPLAY_ENV=verbose " + loader + " base/print_process 'an argument' 2>&1";

@@ -8,7 +8,7 @@
 
 namespace distill_l2s {
 
-// What a program says when its work is done, alike in all of them, on standard error:
+// The lines that a program prints on standard error when its work is done, alike in all of them:
 //
 //   Done: trained 1200 steps in 4 min 36 s; step 1200 is kept, dev CER 1.38 %, WER 8.63 %
 //   Made: runs/ta/checkpoint

@@ -95,8 +95,8 @@ std::string UnknownFlag(const std::string& name, const FlagHint& hint) {
   return absl::StrCat(text, absl::EndsWith(text, "?") ? " " : "; ", "--help lists them");
 }
 
-// What is wrong with the flags' names, or "": gflags knows no near names, and of a flag that is given twice
-// it takes the last and forgets the others.
+// Returns the mistake in the flags' names, or "": gflags knows no near names, and of a flag that is given
+// twice it takes the last and forgets the others.
 std::string MistakenFlag(int argc, char** argv, const FlagHint& hint) {
   std::set<std::string> names;
   for (int i = 1; i < argc && absl::string_view(argv[i]) != "--"; ++i) {

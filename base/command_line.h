@@ -28,7 +28,7 @@ void InitCommandLine(absl::string_view usage, int* argc, char*** argv, bool take
 // An error of arguments that are no flags, such as none: the command line is wrong.
 absl::Status UsageError(absl::string_view message);
 
-// What main returns, the same in every program, after the error's text on stderr:
+// Returns main's exit code, the same in every program, after the error's text on stderr:
 //   0    success
 //   1    the work failed, or standard output cannot be written
 //   2    the command line is wrong: a UsageError(), or an InvalidArgument that begins with the flag

@@ -30,7 +30,7 @@ Attempt TryLock(int descriptor) {
   return errno == EAGAIN || errno == EACCES ? Attempt::kTaken : Attempt::kUnsupported;
 }
 
-// Whether the path still names the open file, which its holder may have removed before it let go.
+// Returns whether the path still names the open file, which its holder may have removed before it let go.
 bool IsFileOf(const std::string& path, int descriptor) {
   struct stat named, opened;
   return stat(path.c_str(), &named) == 0 && fstat(descriptor, &opened) == 0 &&

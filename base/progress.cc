@@ -70,7 +70,7 @@ std::string Bar(const ProgressState& state, int width) {
 class Room {
  public:
   explicit Room(int columns) : columns_(columns) {}
-  // Whether `width` more fit, which then are taken.
+  // Takes `width` more columns; returns whether they fit.
   bool Take(int width) {
     if (width > columns_) return false;
     columns_ -= width;

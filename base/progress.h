@@ -10,7 +10,7 @@
 
 namespace distill_l2s {
 
-// What a progress line shows.
+// The state that a progress line shows.
 struct ProgressState {
   std::string name;
   std::string unit;

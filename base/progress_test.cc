@@ -103,7 +103,7 @@ TEST(ProgressTest, MoreThanTheTotalFillsTheBar) {
   EXPECT_THAT(output, Not(HasSubstr("\r")));
 }
 
-// What a terminal of `columns` is sent.
+// Returns the bytes that a terminal of `columns` is sent.
 std::string OnTerminal(unsigned short columns) {
   int terminal = -1;
   const winsize size = {24, columns, 0, 0};

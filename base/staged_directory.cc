@@ -39,7 +39,7 @@ absl::Status RemoveAll(const std::string& path) {
   return absl::OkStatus();
 }
 
-// What an interrupted run left, but for this process's lock.
+// Removes what an interrupted run left, but for this process's lock.
 absl::Status RemoveEarlierContents(const std::string& directory) {
   std::error_code error;
   for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;

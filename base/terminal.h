@@ -4,7 +4,7 @@
 
 namespace distill_l2s {
 
-// Whether standard error is a terminal.
+// Returns whether standard error is a terminal.
 bool IsTerminal();
 
 // The columns of the terminal on standard error at this moment; where it does not tell, those of $COLUMNS,

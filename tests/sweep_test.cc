@@ -123,7 +123,7 @@ TEST_F(SweepTest, ARunThatFailsIsNamedAndTheOthersAreScored) {
   ASSERT_TRUE(summary.ok()) << summary.status();
   ASSERT_EQ((*summary)["arms"].size(), 1u);
   EXPECT_EQ((*summary)["arms"][0]["name"], "vanilla");
-  // What reads the results later is told as well.
+  // Later readers of the results are told as well.
   const auto& broken = (*summary)["left_out"][1];
   EXPECT_EQ(broken["name"], "broken");
   EXPECT_EQ(broken["complete_runs"], 0);

@@ -72,7 +72,7 @@ class TwoHostsTest : public testing::Test {
   static std::string Output() { return JoinPath(Base(), "run"); }
   static std::string Space(int host) { return absl::StrCat("distill_l2s_", getpid(), "_", host); }
 
-  // What the machine holds its own name to stand for; the other's name always has its address.
+  // The address that the machine's own name stands for; the other's name always has its address.
   static void WriteHosts(int host, const std::string& own) {
     const std::string directory = "/etc/netns/" + Space(host);
     ASSERT_TRUE(MakeDirectories(directory).ok());

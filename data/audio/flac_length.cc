@@ -12,7 +12,7 @@ namespace {
 // STREAMINFO is the first block: four bytes of mark, four of its own header.
 constexpr int64_t kStreamInfo = 8;
 constexpr int64_t kStreamInfoBytes = 34;
-// Of its fields: 20 bits of rate, 3 of channels, 5 of sample size, 36 of length.
+// Its fields are 20 bits of rate, 3 of channels, 5 of sample size, 36 of length.
 constexpr int64_t kRateToLength = kStreamInfo + 10;
 constexpr uint64_t kLengthMask = (uint64_t{1} << 36) - 1;
 

@@ -24,7 +24,7 @@ namespace {
 constexpr size_t kMaxErrorBytes = 1 << 16;
 constexpr int kFirstOther = 3;  // The first descriptor that is no standard stream.
 
-// What the child does between fork and exec: only what is async-signal-safe, since other threads may have
+// Runs in the child between fork and exec: only what is async-signal-safe, since other threads may have
 // held any lock at the fork.
 struct Child {
   char* const* arguments;

@@ -31,7 +31,7 @@ struct MpegHeader {
 // frames have a length that no header states.
 std::optional<MpegHeader> ParseMpegHeader(absl::string_view bytes);
 
-// What a Xing or Info tag announces. Encoders write it as a silent frame before the others.
+// The contents of a Xing or Info tag. Encoders write it as a silent frame before the others.
 struct XingTag {
   int64_t frames = 0;  // 0: not announced.
   int64_t bytes = 0;   // Likewise, from this frame on to the end of the audio.

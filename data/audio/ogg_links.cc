@@ -15,7 +15,7 @@ constexpr absl::string_view kFlacMark(
     "\x7f"
     "FLAC",
     5);
-// What stands before "fLaC" in the first packet of Ogg FLAC: the mark, two bytes of version, a count of
+// The bytes before "fLaC" in the first packet of Ogg FLAC: the mark, two bytes of version, a count of
 // headers.
 constexpr int64_t kFlacMappingBytes = 9;
 

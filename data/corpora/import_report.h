@@ -39,8 +39,8 @@ struct ImportReport {
   std::string corpus;
   std::string language;
   ImportConfig config;
-  // What makes the result misleading or of no use, for the top of the report: speakers or texts that splits
-  // share, splits without clips.
+  // The reasons why the result may mislead or be of no use, for the top of the report: speakers or texts that
+  // splits share, splits without clips.
   std::vector<std::string> warnings;
   std::string split_basis;  // SplitAssignment::basis; empty where the corpus divides itself.
   int64_t found = 0;

@@ -9,7 +9,7 @@
 
 namespace distill_l2s {
 
-// What a set of clips has in common with another that a model is trained on.
+// The overlap of a set of clips with another that a model is trained on.
 struct SplitOverlap {
   int64_t clips = 0;                // Of the set.
   int64_t same_clips = 0;           // Whose audio, file and offset, is in the other set.

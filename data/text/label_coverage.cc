@@ -13,7 +13,7 @@
 namespace distill_l2s {
 namespace {
 
-// Of all characters, letters of no label: beyond, the texts may be in another language.
+// The share of letters without a label among all characters: beyond, the texts may be in another language.
 constexpr double kManyForeignLetters = 0.1;
 
 std::string ToUtf8(UChar32 character) {

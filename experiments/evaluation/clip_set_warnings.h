@@ -8,9 +8,10 @@
 
 namespace distill_l2s {
 
-// What makes error rates, or scores, of a recogniser on `clips` mislead, one sentence each with its counts:
-// references that are all empty; texts with characters that its labels lack (LabelCoverage); clips whose
-// "lang" is none of the languages of its model card; clips, speakers or texts that `training` has, too.
+// Returns the reasons why error rates, or scores, of a recogniser on `clips` may mislead, one sentence each
+// with its counts: references that are all empty; texts with characters that its labels lack (LabelCoverage);
+// clips whose "lang" is none of the languages of its model card; clips, speakers or texts that `training`
+// has, too.
 //   model_dir  of the recogniser; its README.md may be absent
 //   training   what it was trained on; may be empty
 std::vector<std::string> ClipSetWarnings(const std::vector<Utterance>& clips,

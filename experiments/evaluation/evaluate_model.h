@@ -40,7 +40,7 @@ void MarkNearClips(const std::vector<std::string>& training_texts, std::vector<C
 // For people: the warnings, how it was decoded, then FormatScores().
 std::string FormatEvaluation(const ModelEvaluation& evaluation);
 
-// What `evaluate` says at its end (Closing): the rates, what was made, and the command that transcribes one
+// Returns the closing of `evaluate` (Closing): the rates, what was made, and the command that transcribes one
 // of the clips.
 //   made  the files that were written
 std::string EvaluationClosing(const EvaluateModelOptions& options, const ModelEvaluation& evaluation,

@@ -92,7 +92,7 @@ double FalseAlarmsPercent(const Simulation& simulation, uint64_t seed) {
   return 100.0 * alarms / simulation.trials;
 }
 
-// What summing the errors over the runs and drawing clips alone gets wrong: of equal systems with runs that
+// The fault of summing the errors over the runs and drawing clips alone: of equal systems with runs that
 // vary by one point, it calls 30 % different.
 TEST(StatisticsTest, EqualSystemsSeldomDifferWhateverTheSeedsDo) {
   for (int runs : {2, 3, 5}) {

@@ -37,7 +37,7 @@ absl::StatusOr<ImportReport> PrepareCorpus(const PrepareOptions& options);
 // An Experiment that fine-tunes XLSR-53 by CTC on the prepared manifests, with comments, as text.
 std::string FirstConfig(const ImportReport& report);
 
-// What `prepare` says at its end (Closing): the page to open, and the command that trains.
+// Returns the closing of `prepare` (Closing): the page to open, and the command that trains.
 std::string PreparationClosing(const PrepareOptions& options, const ImportReport& report);
 
 // Where this repository's text rules lie: in the runfiles of the running program, which `bazel run` starts

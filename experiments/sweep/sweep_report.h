@@ -20,10 +20,10 @@ struct EvaluatedArm {
 // As the scores and the report take them.
 std::vector<Arm> ToArms(const std::vector<EvaluatedArm>& arms);
 
-// What the report shows of arms, the first being the baseline, whose corpus stands for that of all, and of
-// those that are `left_out`. The
-// language is that of the test clips ("lang" in the manifest), if they agree; its name without one is
-// `sweep_name`. Times are those of training. Errors: a manifest that cannot be read.
+// Returns what the report shows of arms, the first being the baseline, whose corpus stands for that of all,
+// and of those that are `left_out`. The language is that of the test clips ("lang" in the manifest), if they
+// agree; its name without one is `sweep_name`. Times are those of training. Errors: a manifest that cannot be
+// read.
 absl::StatusOr<ReportData> DescribeSweep(const std::string& sweep_name, const std::vector<EvaluatedArm>& arms,
                                          const std::vector<LeftOutArm>& left_out,
                                          const std::string& data_dir);

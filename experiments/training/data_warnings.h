@@ -8,7 +8,8 @@
 
 namespace distill_l2s {
 
-// What makes a run's data mislead or of no use, one sentence each, with the config's field and the counts:
+// Returns the reasons why a run's data may mislead or be of no use, one sentence each, with the config's
+// field and the counts:
 //   - dev manifests without a clip, or whose texts are all empty
 //   - clips, speakers or texts that the dev set shares with the training set
 //   - a manifest that is listed for two purposes

@@ -1,5 +1,5 @@
-// What a training step does on a GPU alone: a batch that its memory cannot hold, steps that fp16 skips, and
-// bits that activation checkpointing leaves as they are. Skipped where there is no GPU.
+// The behaviour of a training step on a GPU alone: a batch that its memory cannot hold, steps that fp16
+// skips, and bits that activation checkpointing leaves as they are. Skipped where there is no GPU.
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/IListRef.h>

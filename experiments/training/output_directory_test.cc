@@ -69,7 +69,7 @@ TEST_F(OutputDirectoryTest, ARunWithAConstantScheduleCanBeGivenMoreSteps) {
   WriteResult();
   experiment_.mutable_optimization()->set_steps(8);
   EXPECT_EQ(*InspectOutput(experiment_, options_), OutputStanding::kExtends);
-  // Of another experiment it says both.
+  // For another experiment it says both.
   experiment_.mutable_optimization()->set_learning_rate(0.5);
   EXPECT_THAT(
       InspectOutput(experiment_, options_).status().ToString(),

@@ -8,7 +8,7 @@
 
 namespace distill_l2s {
 
-// What `train` says at the end of a run, now or earlier, that is complete in options.output_dir: steps and
+// Returns the closing of `train` for a run, now or earlier, that is complete in options.output_dir: steps and
 // time, the step whose weights were kept with its dev error rates, the checkpoint, and the command that
 // evaluates it (Closing). The manifests to evaluate are the config's for testing; without, test.jsonl beside
 // the training manifest if it is there, else the dev manifests. Errors: the run's result or metrics cannot be

@@ -13,7 +13,7 @@
 namespace distill_l2s {
 namespace {
 
-// Whether enough of the characters have a label.
+// Returns whether enough of the characters have a label.
 absl::Status CheckCoverage(const std::vector<std::string>& texts,
                            const std::vector<std::vector<int64_t>>& labels,
                            const CharacterVocabulary& vocabulary, double required) {

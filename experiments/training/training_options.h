@@ -46,7 +46,7 @@ struct TrainingOptions {
   int keep_last_states = 2;
   bool keep_best_state = false;
   int64_t keep_states_every_steps = 0;
-  // Whether the last state stays once the run is complete, where it can be given more steps (CanExtend()).
+  // True if the last state stays once the run is complete, where it can be given more steps (CanExtend()).
   bool keep_final_state = false;
 };
 

@@ -102,7 +102,7 @@ class TrainingStep {
   absl::Status LoadState(const TensorMap& state);
 
  private:
-  // What a step's clips add up to, where `clips` are those on all ranks.
+  // Returns the sum of the weights of a step's clips, where `clips` are those on all ranks.
   double TotalWeight(int64_t clips) const;
   absl::StatusOr<StepLosses> AccumulateGradients(std::vector<Batch> pieces, double clips);
   // One try. Where the device's memory ends, sets `too_large` to the piece that it ended in.

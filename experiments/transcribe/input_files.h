@@ -20,7 +20,7 @@ class InputFiles {
   InputFiles& operator=(InputFiles&&) = delete;
   ~InputFiles();
 
-  // What the user knows each as: "stdin" for standard input, "pipe" for another pipe.
+  // The name by which the user knows each: "stdin" for standard input, "pipe" for another pipe.
   const std::vector<std::string>& names() const { return names_; }
   // Where each is read.
   const std::vector<std::string>& paths() const { return paths_; }

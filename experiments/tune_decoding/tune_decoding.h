@@ -59,7 +59,7 @@ absl::StatusOr<DecodingTuning> TuneDecoding(const TuneDecodingOptions& options);
 // the best lies at the edge of what was tried.
 std::string FormatTuning(const TuneDecodingOptions& options, const DecodingTuning& tuning);
 
-// What `tune_decoding` says at its end (Closing): the command that evaluates with the best setting, on
+// Returns the closing of `tune_decoding` (Closing): the command that evaluates with the best setting, on
 // test.jsonl beside the first dev manifest if it is there, else on the dev set.
 //   output  the file that was written; may be empty
 std::string TuningClosing(const TuneDecodingOptions& options, const DecodingTuning& tuning,

@@ -38,8 +38,8 @@ at::Tensor AttendWithDropout(const at::Tensor& query, const at::Tensor& key, con
   return at::matmul(Dropout(at::softmax(scores, -1), dropout, /*training=*/true), value);
 }
 
-// Whether LibTorch would choose flash attention for queries like these, [frames, heads, width], without a
-// mask: the type, the width and the GPU decide.
+// Returns whether LibTorch would choose flash attention for queries like these, [frames, heads, width],
+// without a mask: the type, the width and the GPU decide.
 bool HasFlashAttention(const at::Tensor& query, double dropout) {
   const at::Tensor clips = query.unsqueeze(0).transpose(1, 2);
   return at::_fused_sdp_choice(clips, clips, clips, /*attn_mask=*/{}, dropout) ==

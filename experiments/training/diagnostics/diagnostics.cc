@@ -31,7 +31,7 @@
 namespace distill_l2s {
 namespace {
 
-// Of dev clips, decoded.
+// The limit of decoded dev clips in memory.
 constexpr int64_t kAudioBytes = int64_t{256} << 20;
 // More frames blank than this, and the model has not begun to spell.
 constexpr double kAllBlankShare = 0.999;

@@ -160,7 +160,7 @@ absl::StatusOr<std::unique_ptr<RankGroup>> RankGroup::Join(const RankGroupOption
   CHECK_GE(options.environment.world_size, 2);
   // Writing to a rank that is gone is to be an error that can be told.
   std::signal(SIGPIPE, SIG_IGN);
-  // What c10d warns of, with backtraces, comes as an exception, too, where it matters. Its levels are glog's.
+  // The warnings of c10d, with backtraces, come as exceptions, too, where they matter. Its levels are glog's.
   if (std::getenv("TORCH_CPP_LOG_LEVEL") == nullptr) FLAGS_caffe2_log_level = google::GLOG_ERROR;
   std::unique_ptr<RankGroup> ranks(new RankGroup(options, std::make_unique<Parts>()));
   try {

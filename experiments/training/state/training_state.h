@@ -27,7 +27,7 @@ struct StateHeader {
   // Of the last evaluation, the error rate that the selection goes by; none before the first.
   std::optional<double> dev_rate_percent;
   int world_size = 1;  // Ranks that trained.
-  // What data_sha256 is made of, to name what changed; empty in states that do not have it.
+  // The parts of data_sha256, to name what changed; empty in states that do not have it.
   std::vector<ManifestIdentity> manifests;
 };
 
