@@ -10,9 +10,10 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "data/text/character_name.h"
 #include "data/text/published_normalizer.h"
+#include "data/text/text_folding.h"
 #include "data/text/text_rule_tables.h"
 
 namespace distill_l2s {
@@ -27,10 +28,6 @@ constexpr size_t kMaxTextBytes = 1 << 20;
 std::string Utf8(const UnicodeString& text) {
   std::string utf8;
   return text.toUTF8String(utf8);
-}
-
-std::string Describe(UChar32 character) {
-  return absl::StrFormat("%s (U+%04X)", Utf8(UnicodeString(character)), character);
 }
 
 bool IsValidUtf8(absl::string_view text) {
@@ -49,58 +46,13 @@ bool IsLetterOrMark(UChar32 character) {
   return (U_GET_GC_MASK(character) & (U_GC_L_MASK | U_GC_M_MASK)) != 0;
 }
 
-// What people type for ' and -.
-UChar32 PlainJoiner(UChar32 character) {
-  switch (character) {
-    case 0x2019:  // Right single quotation mark.
-    case 0x02BC:  // Modifier letter apostrophe.
-    case 0x201B:
-    case 0x2032:  // Prime.
-    case 0x00B4:  // Acute accent; NFKC would make a space and a combining mark of it.
-    case 0x0060:  // Grave accent.
-    case 0xFF07:
-      return '\'';
-    case 0x2010:  // Hyphen.
-    case 0x2011:  // Non-breaking hyphen.
-      return '-';
-    default:
-      return character;
-  }
-}
-
 NormalizedText Unusable(const char* reason, std::string detail) {
   return {"", reason, std::move(detail), U""};
 }
 
 NormalizedText UnusableFor(const char* reason, UChar32 character) {
-  return {"", reason, Describe(character), std::u32string(1, static_cast<char32_t>(character))};
-}
-
-UnicodeString LowerAndSubstitute(const TextRuleTables& tables, UnicodeString text) {
-  if (tables.lower_case) text.toLower(tables.locale);
-  for (const auto& [from, to] : tables.substitutions) text.findAndReplace(from, to);
-  return text;
-}
-
-// Adds what `removed` takes out to `dropped`, if that is wanted.
-UnicodeString ToFinalForm(const TextRuleTables& tables, const UnicodeString& text, std::u32string* dropped) {
-  UErrorCode error = U_ZERO_ERROR;
-  UnicodeString plain;
-  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
-    const UChar32 character = text.char32At(i);
-    if (tables.letters.contains(character) || tables.joiners.contains(character)) {
-      plain.append(character);
-    } else if (!tables.removed.contains(character)) {
-      plain.append(PlainJoiner(character));
-    } else if (dropped != nullptr) {
-      dropped->push_back(static_cast<char32_t>(character));
-    }
-  }
-  // Substitutions see composed text, so that a cedilla typed as a combining mark counts, too; what the
-  // compatibility form brings forth (capitals out of "Ⅷ") passes the same steps again.
-  UnicodeString composed = LowerAndSubstitute(tables, tables.composition->normalize(plain, error));
-  composed = LowerAndSubstitute(tables, tables.final_form->normalize(composed, error));
-  return tables.final_form->normalize(composed, error);
+  const char32_t code_point = static_cast<char32_t>(character);
+  return {"", reason, DescribeCharacter(code_point), std::u32string(1, code_point)};
 }
 
 std::optional<NormalizedText> FindFault(const TextRuleTables& tables, const UnicodeString& text) {
@@ -111,7 +63,7 @@ std::optional<NormalizedText> FindFault(const TextRuleTables& tables, const Unic
       return Unusable(TextNormalizer::kInvalidUtf8, "holds U+FFFD, left by a failed conversion");
     }
     if (u_charType(character) == U_CONTROL_CHAR && !u_isUWhiteSpace(character)) {
-      return Unusable(TextNormalizer::kControlCharacter, absl::StrFormat("U+%04X", character));
+      return Unusable(TextNormalizer::kControlCharacter, NumberAndName(static_cast<char32_t>(character)));
     }
     if (tables.unusable_signs.contains(character)) {
       return UnusableFor(TextNormalizer::kUnusableSign, character);
@@ -145,7 +97,7 @@ std::optional<NormalizedText> SpellNumber(const TextRuleTables& tables, const Un
       ascii.size() > kMaxNumberDigits || !absl::SimpleAtoi(ascii, &value)) {
     return Unusable(TextNormalizer::kNumber, Utf8(digits));
   }
-  words->append(ToFinalForm(tables, UnicodeString::fromUTF8(tables.speller->Spell(value)), nullptr));
+  words->append(FoldText(tables, UnicodeString::fromUTF8(tables.speller->Spell(value)), nullptr));
   return std::nullopt;
 }
 
@@ -196,7 +148,7 @@ NormalizedText KeepLetters(const TextRuleTables& tables, const UnicodeString& te
     UChar32 character = text.char32At(i);
     const bool is_letter = tables.letters.contains(character);
     // The compatibility form brings more of them forth.
-    if (!is_letter) character = PlainJoiner(character);
+    if (!is_letter) character = FoldLookAlike(tables, character);
     if (is_letter || (tables.keep_foreign_letters && IsLetterOrMark(character) &&
                       !tables.removed.contains(character) && !tables.joiners.contains(character))) {
       if (pending_space && !kept.isEmpty()) kept.append(' ');
@@ -249,7 +201,7 @@ NormalizedText TextNormalizer::Normalize(absl::string_view text) const {
   // Before the compatibility form hides a sign ("№" becomes "no"), and after it ("（" becomes "(").
   if (auto fault = FindFault(*tables_, raw)) return *fault;
   std::u32string dropped;
-  UnicodeString normal = ToFinalForm(*tables_, raw, &dropped);
+  UnicodeString normal = FoldText(*tables_, raw, &dropped);
   if (auto fault = FindFault(*tables_, normal)) return *fault;
   if (auto fault = SpellNumbers(*tables_, &normal)) return *fault;
   return KeepLetters(*tables_, normal, std::move(dropped));

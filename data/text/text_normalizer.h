@@ -25,8 +25,8 @@ struct NormalizedText {
 
 // Applies a language's TextRules:
 // Under the rules' method PUBLISHED_CODE it does what data/text/published_normalizer.h says. Otherwise:
-//   compose (NFC) -> the language's lower case -> substitutions -> NFKC or NFC -> signs, numbers -> letters
-//   and joiners kept, the rest to spaces, runs of spaces to one.
+//   the spelling of the rules (FoldText: invisible characters, case, marks, look-alikes, substitutions, NFKC
+//   or NFC) -> signs, numbers -> letters and joiners kept, the rest to spaces, runs of spaces to one.
 // Normalising twice changes nothing: Normalize(Normalize(x).text).text == Normalize(x).text.
 //   ro: "Ţara mea, ”România”!" -> "țara mea românia"      fr: "L’eau d'« ici »" -> "l'eau d ici"
 // Thread-safe.

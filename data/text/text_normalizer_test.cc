@@ -73,8 +73,9 @@ TEST(TextNormalizer, TurkishDottedAndDotlessI) {
   EXPECT_EQ(Show(en.Normalize("ISLAND")), "island");
   const TextNormalizer az = FromRules("language: 'az' letters: '[a-z çəğıöşü]'");
   EXPECT_EQ(Show(az.Normalize("BAKI İLƏ")), "bakı ilə");
+  EXPECT_EQ(Show(tr.Normalize("ＩＳＩ \U0001D408")), "ısı ı");  // Full width, and a mathematical one.
   // Outside Turkish and Azeri the dot of İ is a mark of its own, which English does not have.
-  EXPECT_EQ(Show(en.Normalize("İ")), "<foreign letter: \u0307 (U+0307)>");
+  EXPECT_EQ(Show(en.Normalize("İ")), "<foreign letter: U+0307 COMBINING DOT ABOVE>");
 }
 
 TEST(TextNormalizer, MarksOfIndicScriptsStay) {
@@ -116,6 +117,7 @@ TEST(TextNormalizer, NamesWhatMakesATextUnusable) {
   const TextNormalizer ro = ForLanguage("ro");
   EXPECT_EQ(Show(ro.Normalize("Un dolar ($1.00)")), "<sign that is not read as written: ( (U+0028)>");
   EXPECT_EQ(Show(ro.Normalize("cinci € azi")), "<sign that is not read as written: € (U+20AC)>");
+  EXPECT_EQ(Show(ro.Normalize("a ≠ b")), "<sign that is not read as written: ≠ (U+2260)>");
   EXPECT_EQ(Show(ro.Normalize("№ unu")), "<sign that is not read as written: № (U+2116)>");
   EXPECT_EQ(Show(ro.Normalize("（da）")), "<sign that is not read as written: ( (U+0028)>");
   EXPECT_EQ(Show(ro.Normalize("numit Жук")), "<foreign letter: ж (U+0436)>");
@@ -133,8 +135,8 @@ TEST(TextNormalizer, BrokenBytes) {
   EXPECT_EQ(ro.Normalize("\xED\xA0\x80").reason, TextNormalizer::kInvalidUtf8);      // A surrogate.
   EXPECT_EQ(ro.Normalize("ro\u00EEn \xFEul").reason, TextNormalizer::kInvalidUtf8);  // Latin-1.
   EXPECT_EQ(ro.Normalize("lost \uFFFD").reason, TextNormalizer::kInvalidUtf8);
-  EXPECT_EQ(Show(ro.Normalize(absl::string_view("a\0b", 3))), "<control character: U+0000>");
-  EXPECT_EQ(Show(ro.Normalize("a\x1B[0m")), "<control character: U+001B>");
+  EXPECT_EQ(Show(ro.Normalize(absl::string_view("a\0b", 3))), "<control character: U+0000 <control>>");
+  EXPECT_EQ(Show(ro.Normalize("a\x1B[0m")), "<control character: U+001B <control>>");
   EXPECT_FALSE(ro.Normalize(std::string(10 << 20, 'a')).usable());
 }
 

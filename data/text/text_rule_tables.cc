@@ -1,8 +1,10 @@
 #include "data/text/text_rule_tables.h"
 
+#include <glog/logging.h>
+
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "data/text/character_name.h"
 
 namespace distill_l2s {
 namespace {
@@ -14,8 +16,24 @@ std::string Utf8(const UnicodeString& text) {
   return text.toUTF8String(utf8);
 }
 
-std::string Describe(UChar32 character) {
-  return absl::StrFormat("%s (U+%04X)", Utf8(UnicodeString(character)), character);
+// The sets of code points by property that complete those of the rules; made once, as ICU takes a while.
+struct PropertySets {
+  icu::UnicodeSet ignorable;
+  icu::UnicodeSet composed;
+  icu::UnicodeSet compatibility_capitals;
+};
+
+const PropertySets& Properties() {
+  static const PropertySets& sets = *[] {
+    UErrorCode error = U_ZERO_ERROR;
+    const auto set = [&error](const char* pattern) { return icu::UnicodeSet(UnicodeString(pattern), error); };
+    auto* made =
+        new PropertySets{set("[:Default_Ignorable_Code_Point:]"), set("[[:NFD_Quick_Check=No:]-[:Hangul:]]"),
+                         set("[[:Changes_When_Lowercased:]&[:NFKC_Quick_Check=No:]]")};
+    CHECK(U_SUCCESS(error)) << "ICU: " << u_errorName(error);
+    return made;
+  }();
+  return sets;
 }
 
 }  // namespace
@@ -54,7 +72,6 @@ absl::Status TextRuleTables::ReadSet(const char* field, const std::string& patte
     return Fault(field,
                  absl::StrCat("\"", pattern, "\" holds a string in braces, expected single characters"));
   }
-  set->freeze();
   return absl::OkStatus();
 }
 
@@ -91,7 +108,8 @@ absl::Status TextRuleTables::CheckLetters() const {
     kept.addAll(letters).addAll(joiners);
     wrong.retainAll(kept);
     if (rule.applies && !wrong.isEmpty()) {
-      return Fault("letters or joiners", absl::StrCat(Describe(wrong.charAt(0)), " ", rule.what));
+      return Fault("letters or joiners",
+                   absl::StrCat(DescribeCharacter(static_cast<char32_t>(wrong.charAt(0))), " ", rule.what));
     }
   }
   return absl::OkStatus();
@@ -101,14 +119,35 @@ absl::Status TextRuleTables::ReadSubstitutions(const TextRules& rules) {
   for (const TextRules::Substitution& substitution : rules.substitutions()) {
     if (substitution.from().empty()) return Fault("substitutions", "from is empty, expected some characters");
     const UnicodeString to = UnicodeString::fromUTF8(substitution.to());
-    substitutions.emplace_back(UnicodeString::fromUTF8(substitution.from()), to);
-    for (const auto& [from, ignored] : substitutions) {
-      if (to.indexOf(from) < 0) continue;
-      return Fault("substitutions", absl::StrCat("\"", substitution.to(), "\" holds \"", Utf8(from),
+    substitutions.push_back({UnicodeString::fromUTF8(substitution.from()), to, substitution.inside_words()});
+    for (const Substitution& earlier : substitutions) {
+      if (to.indexOf(earlier.from) < 0) continue;
+      return Fault("substitutions", absl::StrCat("\"", substitution.to(), "\" holds \"", Utf8(earlier.from),
                                                  "\", which is replaced itself"));
     }
   }
   return absl::OkStatus();
+}
+
+// Adds what follows from the rules' sets and Unicode's properties.
+void TextRuleTables::CompleteSets() {
+  icu::UnicodeSet replaced;
+  for (const Substitution& substitution : substitutions) replaced.addAll(substitution.from);
+  names_middle_dot = letters.contains(0x00B7) || joiners.contains(0x00B7) || replaced.contains(0x00B7);
+  compatibility_capitals = Properties().compatibility_capitals;
+  ignored = Properties().ignorable;
+  removed.addAll(ignored.removeAll(letters));
+  ignored.removeAll(joiners);
+  replaced_ignorables = icu::UnicodeSet(replaced).retainAll(ignored);
+  ignored.removeAll(replaced_ignorables);
+  icu::UnicodeSet signs;
+  for (int32_t i = 0; i < Properties().composed.size(); ++i) {
+    const UChar32 character = Properties().composed.charAt(i);
+    UnicodeString parts;
+    composition->getDecomposition(character, parts);
+    if (unusable_signs.containsSome(parts)) signs.add(character);
+  }
+  unusable_signs.addAll(signs);
 }
 
 absl::Status TextRuleTables::ReadNumbers(const TextRules& rules) {
@@ -135,6 +174,7 @@ absl::StatusOr<TextRuleTables> TextRuleTables::Create(const TextRules& rules) {
   RETURN_IF_ERROR(tables.ReadSets(rules));
   RETURN_IF_ERROR(tables.ReadSubstitutions(rules));
   RETURN_IF_ERROR(tables.ReadNumbers(rules));
+  tables.CompleteSets();
   return tables;
 }
 

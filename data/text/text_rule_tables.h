@@ -7,7 +7,6 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -28,11 +27,20 @@ struct TextRuleTables {
   bool lower_case;
   const icu::Normalizer2* composition;  // NFC
   const icu::Normalizer2* final_form;   // NFC or NFKC
-  std::vector<std::pair<icu::UnicodeString, icu::UnicodeString>> substitutions;
+  struct Substitution {
+    icu::UnicodeString from;
+    icu::UnicodeString to;
+    bool inside_words;
+  };
+  std::vector<Substitution> substitutions;
   icu::UnicodeSet letters;
   icu::UnicodeSet joiners;
-  icu::UnicodeSet removed;
-  icu::UnicodeSet unusable_signs;
+  icu::UnicodeSet removed;                 // With those Default_Ignorable_Code_Points that are no letters.
+  icu::UnicodeSet ignored;                 // The Default_Ignorable_Code_Points that the rules name nowhere.
+  icu::UnicodeSet replaced_ignorables;     // Those that only substitutions name.
+  icu::UnicodeSet compatibility_capitals;  // Capitals that the final form replaces by others: Ａ, Ⅷ.
+  bool names_middle_dot;                   // U+00B7 is a letter, a joiner or in the `from` of a substitution.
+  icu::UnicodeSet unusable_signs;          // With what is composed of one: ≠ holds =.
   TextRules::Numbers numbers;
   std::vector<icu::UnicodeString> digit_names;  // Ten, or none.
   std::optional<NumberSpeller> speller;         // Set if numbers are spelled out.
@@ -45,6 +53,7 @@ struct TextRuleTables {
   absl::Status ReadSet(const char* field, const std::string& pattern, icu::UnicodeSet* set) const;
   absl::Status ReadSets(const TextRules& rules);
   absl::Status CheckLetters() const;
+  void CompleteSets();
   absl::Status ReadSubstitutions(const TextRules& rules);
   absl::Status ReadNumbers(const TextRules& rules);
 };
