@@ -20,6 +20,7 @@
 #include "base/progress.h"
 #include "base/staged_directory.h"
 #include "base/status_macros.h"
+#include "data/corpora/changed_texts.h"
 #include "data/corpora/manifest.h"
 #include "data/corpora/split_assignment.h"
 #include "data/corpora/split_overlap.h"
@@ -73,7 +74,7 @@ absl::Status ImportClips(const ImportConfig& config, const FramesOfSamples& fram
         const absl::MutexLock lock(&mutex);
         status.Update(absl::CancelledError(
             absl::StrCat("interrupted after ", i, " of ", clips->size(),
-                         " clips: nothing of them is left, and the same command begins anew")));
+                         " clips: nothing of them is left, and the same command begins again")));
         return;
       }
       const absl::Status imported = ImportClip(config, frames, output, &(*clips)[i]);
@@ -246,6 +247,19 @@ absl::Status WriteVocabulary(const StagedDirectory& output, const std::vector<Im
   return vocabulary.Write(JoinPath(output.staging_path(), kVocabulary));
 }
 
+// Few, so that a page with a player for each stays small.
+constexpr size_t kMaxChangedClips = 40;
+
+void ReportChanges(const std::vector<ImportedClip>& clips, ImportReport* report) {
+  ChangedTexts changes;
+  for (const ImportedClip& clip : clips) {
+    if (clip.rejection.has_value()) continue;
+    changes.Add({clip.item.key, clip.file_name, clip.item.text, clip.text});
+  }
+  report->changes = changes.Rarest(kMaxChangedClips);
+  report->change_kinds = static_cast<int64_t>(changes.size());
+}
+
 absl::Status WriteOutputs(const StagedDirectory& output, const std::vector<ImportedClip>& clips,
                           ImportReport* report) {
   for (const ImportedClip& clip : clips) {
@@ -257,6 +271,7 @@ absl::Status WriteOutputs(const StagedDirectory& output, const std::vector<Impor
     RETURN_IF_ERROR(WriteSplit(output, split, clips, report, &utterances[static_cast<size_t>(split)]));
   }
   WarnOfSplits(utterances, report);
+  ReportChanges(clips, report);
   RETURN_IF_ERROR(WriteVocabulary(output, clips, report));
   return output.Write(kImportReport, report->ToJson());
 }

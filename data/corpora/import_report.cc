@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/text_proto.h"
+#include "data/text/character_name.h"
 
 namespace distill_l2s {
 namespace {
@@ -19,7 +20,10 @@ void Count(const Rejection& rejection, std::map<std::string, ImportReport::Reaso
   if (reason.examples.size() >= kMaxExamples) return;
   reason.examples.push_back(rejection);
   std::string& detail = reason.examples.back().detail;
-  if (detail.size() > kMaxDetailBytes) detail = detail.substr(0, kMaxDetailBytes) + "...";
+  if (detail.size() <= kMaxDetailBytes) return;
+  size_t end = kMaxDetailBytes;
+  while (end > 0 && (detail[end] & 0xC0) == 0x80) --end;  // Between characters.
+  detail = detail.substr(0, end) + "...";
 }
 
 nlohmann::ordered_json ToJsonObject(const std::map<std::string, ImportReport::Reason>& reasons) {
@@ -39,13 +43,27 @@ nlohmann::ordered_json ToJsonObject(const CharacterCensus& census) {
   for (const CharacterCensus::Entry& entry : census.ByFrequency()) {
     json.push_back({{"character", entry.utf8},
                     {"code_point", absl::StrFormat("U+%04X", static_cast<uint32_t>(entry.character))},
+                    {"name", NumberAndName(entry.character)},
                     {"count", entry.count},
                     {"examples", entry.examples}});
   }
   return json;
 }
 
-// "  character - (U+002D) 12 times: ..."
+nlohmann::ordered_json ToJsonObject(const std::vector<TextChange>& changes) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const TextChange& change : changes) {
+    nlohmann::ordered_json entry = {{"character", NumberAndName(change.character)}, {"clips", change.clips}};
+    for (const ChangedText& clip : change.examples) {
+      entry["examples"].push_back(
+          {{"key", clip.key}, {"audio", clip.audio}, {"raw", clip.raw}, {"text", clip.text}});
+    }
+    json.push_back(std::move(entry));
+  }
+  return json;
+}
+
+// "  dropped     12 times:  - (U+002D), in \"...\""
 void AppendCensus(const char* what, const CharacterCensus& census, std::string* text) {
   size_t lines = 0;
   const std::vector<CharacterCensus::Entry> entries = census.ByFrequency();
@@ -55,10 +73,9 @@ void AppendCensus(const char* what, const CharacterCensus& census, std::string* 
                             entries.size() - kMaxCharacterLines);
       return;
     }
-    absl::StrAppendFormat(text, "\n  %s %5d %-6s %s (U+%04X)", what, entry.count,
-                          entry.count == 1 ? "time:" : "times:", entry.utf8,
-                          static_cast<uint32_t>(entry.character));
-    if (!entry.examples.empty()) absl::StrAppend(text, ", in \"", entry.examples.front(), "\"");
+    absl::StrAppendFormat(text, "\n  %s %5d %-6s %s", what, entry.count,
+                          entry.count == 1 ? "time:" : "times:", DescribeCharacter(entry.character));
+    if (!entry.examples.empty()) absl::StrAppend(text, ", in \"", ShowText(entry.examples.front()), "\"");
   }
 }
 
@@ -102,6 +119,7 @@ std::string ImportReport::ToJson() const {
   json["rejected"] = ToJsonObject(rejected);
   json["remarks"] = ToJsonObject(remarks);
   json["dropped_characters"] = ToJsonObject(dropped);
+  json["changed_texts"] = ToJsonObject(changes);
   json["rejecting_characters"] = ToJsonObject(rejecting);
   json["vocabulary"] = nlohmann::ordered_json::array();
   for (const VocabularyLabel& label : vocabulary) {
@@ -129,12 +147,13 @@ std::string ImportReport::ToText() const {
     absl::StrAppendFormat(&text, "\n  left out %5d: %s", clips.clips, reason);
     if (!clips.examples.empty()) {
       const Rejection& first = clips.examples.front();
-      absl::StrAppendFormat(&text, " (%s: %s)", first.key, first.detail);
+      absl::StrAppendFormat(&text, " (%s: %s)", ShowText(first.key, kMaxDetailBytes),
+                            ShowText(first.detail, kMaxDetailBytes));
     }
   }
   for (const auto& [remark, clips] : remarks) {
     absl::StrAppendFormat(&text, "\n  note     %5d: %s", clips.clips, remark);
-    if (!clips.examples.empty()) absl::StrAppend(&text, " (", clips.examples.front().key, ")");
+    if (!clips.examples.empty()) absl::StrAppend(&text, " (", ShowText(clips.examples.front().key), ")");
   }
   AppendCensus("dropped ", dropped, &text);
   AppendCensus("no label", outside_vocabulary, &text);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "data/corpora/changed_texts.h"
 #include "data/corpora/character_census.h"
 #include "data/corpora/corpus.h"
 #include "data/corpora/import.pb.h"
@@ -44,10 +45,13 @@ struct ImportReport {
   std::vector<std::string> warnings;
   std::string split_basis;  // SplitAssignment::basis; empty where the corpus divides itself.
   int64_t found = 0;
-  int64_t damaged = 0;                      // Of those rejected: where the corpus itself is broken.
-  std::array<Part, 3> parts;                // By Split.
-  std::map<std::string, Reason> rejected;   // By reason.
-  std::map<std::string, Reason> remarks;    // Odd, but it cost no clip.
+  int64_t damaged = 0;                     // Of those rejected: where the corpus itself is broken.
+  std::array<Part, 3> parts;               // By Split.
+  std::map<std::string, Reason> rejected;  // By reason.
+  std::map<std::string, Reason> remarks;   // Odd, but it cost no clip.
+  // The rarest changes of texts that are used, with clips to look at and listen to; `change_kinds` of all.
+  std::vector<TextChange> changes;
+  int64_t change_kinds = 0;
   CharacterCensus dropped;                  // Characters that became a space or nothing.
   CharacterCensus rejecting;                // Characters that made texts unusable.
   std::vector<VocabularyLabel> vocabulary;  // Without [UNK] and [PAD]; empty without training clips.
@@ -62,7 +66,7 @@ struct ImportReport {
 
   // One JSON object, for programs.
   std::string ToJson() const;
-  // A few lines, for people.
+  // A few lines, for people. Characters that are not seen by themselves are written by number.
   std::string ToText() const;
 };
 

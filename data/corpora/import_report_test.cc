@@ -38,6 +38,12 @@ TEST(ImportReport, CountsAndKeepsTheFirstExamples) {
   EXPECT_LT(silence["examples"][0]["detail"].get<std::string>().size(), 310u);
 }
 
+TEST(ImportReport, DetailsAreCutBetweenCharacters) {
+  ImportReport report;
+  report.Reject({"a", "number", "x" + std::string(298, 'x') + "ăă"});
+  EXPECT_EQ(report.rejected["number"].examples[0].detail, std::string(299, 'x') + "...");
+}
+
 TEST(ImportReport, TextForPeople) {
   ImportReport report = Report();
   report.rejected.clear();
@@ -63,6 +69,27 @@ TEST(ImportReport, CharactersAndRemarks) {
   const nlohmann::json json = *ParseJson(report.ToJson(), "report");
   EXPECT_EQ(json["dropped_characters"][0]["code_point"], "U+0021");
   EXPECT_EQ(json["splits"]["train"]["clips_by_second"].size(), 31u);
+}
+
+TEST(ImportReport, WhatIsNotSeenIsWrittenByNumber) {
+  ImportReport report;
+  report.dropped.Add(U"\uFE0F\u0301", "\u0301а\uFE0Fна");
+  report.Reject({"a\x1B[2J", "foreign letter", "U+0307 in \"\u200Bi\""});
+  const std::string text = report.ToText();
+  EXPECT_NE(text.find("U+FE0F VARIATION SELECTOR-16, in \"<U+0301>а<U+FE0F>на\""), std::string::npos) << text;
+  EXPECT_NE(text.find("U+0301 COMBINING ACUTE ACCENT, in"), std::string::npos) << text;
+  EXPECT_NE(text.find("(a<U+001B>[2J: U+0307 in \"<U+200B>i\")"), std::string::npos) << text;
+  const nlohmann::json json = *ParseJson(report.ToJson(), "report");
+  EXPECT_EQ(json["dropped_characters"][0]["name"], "U+0301 COMBINING ACUTE ACCENT");
+}
+
+TEST(ImportReport, ChangedTextsAreInTheJson) {
+  ImportReport report;
+  report.changes = {{U'!', 3, {{"a", "clips/a.wav", "Da!", "da"}}}};
+  const nlohmann::json json = *ParseJson(report.ToJson(), "report");
+  EXPECT_EQ(json["changed_texts"][0]["character"], "U+0021 EXCLAMATION MARK");
+  EXPECT_EQ(json["changed_texts"][0]["clips"], 3);
+  EXPECT_EQ(json["changed_texts"][0]["examples"][0]["raw"], "Da!");
 }
 
 TEST(ImportReport, WarningsComeFirst) {

@@ -7,22 +7,33 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/duration_text.h"
+#include "data/text/character_name.h"
 #include "experiments/evaluation/report/html.h"
 #include "experiments/evaluation/report/style.h"
 #include "experiments/prepare_corpus/bar_chart.h"
+#include "experiments/prepare_corpus/text_change.h"
 
 namespace distill_l2s {
 namespace {
 
 constexpr size_t kMaxCharacterRows = 200;
 constexpr int kLeastLengthBins = 10;
+constexpr int kShownCharacters = 320;
 
 // On a narrow screen reasons, paths and texts in scripts without spaces break into lines.
 constexpr char kPageStyle[] =
     "tbody th { white-space: normal; }\n"
     "tbody th, td > div { overflow-wrap: anywhere; }\n"
     "td > div + div { margin-top: 4px; }\n"
-    "td > div { min-width: 9rem; max-width: 80ch; }\n";
+    "td > div { min-width: 9rem; max-width: 80ch; }\n"
+    ".card tbody th { white-space: nowrap; overflow-wrap: normal; }\n"
+    ".card + p, .samples + p { margin-top: 16px; }\n"
+    "del { text-decoration: none; }\n"  // A struck out comma cannot be read.
+    ".unseen { font-size: .8em; letter-spacing: .02em; }\n"
+    ".sample .meta { float: none; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px "
+    "16px; }\n"
+    ".sample .meta strong { color: var(--ink); font-weight: 600; }\n"
+    ".sample audio { display: block; width: 100%; height: 40px; margin-top: 14px; }\n";
 
 std::string Header(const char* first, const std::vector<const char*>& numbers, const char* last = nullptr) {
   std::string html =
@@ -106,12 +117,53 @@ std::string RenderReasons(const char* title, const char* explanation,
     absl::StrAppend(&html, "<tr><th scope=\"row\">", EscapeHtml(reason), "</th><td class=\"number\">",
                     clips.clips, "</td><td>");
     for (const Rejection& example : clips.examples) {
-      absl::StrAppend(&html, "<div>", IsolatedText(example.key), ": <span class=\"quiet\">",
-                      IsolatedText(example.detail), "</span></div>");
+      absl::StrAppend(&html, "<div>", IsolatedText(ShowText(example.key, kShownCharacters)),
+                      ": <span class=\"quiet\">", IsolatedText(ShowText(example.detail, kShownCharacters)),
+                      "</span></div>");
     }
     absl::StrAppend(&html, "</td></tr>\n");
   }
   return absl::StrCat(html, "</tbody></table></div></section>\n");
+}
+
+std::string RenderChangedClip(const TextChange& change, const ChangedText& clip) {
+  const MarkedTexts marked = MarkChange(clip.raw, clip.text);
+  return absl::StrCat("<article class=\"sample card\"><p class=\"meta\"><strong>",
+                      IsolatedText(DescribeCharacter(change.character)), "</strong><span>in ", change.clips,
+                      change.clips == 1 ? " text" : " texts", "</span></p><dl><dt>In the corpus</dt><dd>",
+                      marked.raw, "</dd><dt>Normalised</dt><dd>", marked.text,
+                      "</dd></dl><audio controls preload=\"none\" src=\"", EscapeHtml(clip.audio),
+                      "\" title=\"", EscapeHtml(clip.key), "\"></audio></article>\n");
+}
+
+std::string RenderChanges(const ImportReport& report) {
+  if (report.changes.empty()) return "";
+  std::string html =
+      "<section><h2>What normalisation changes</h2><p>Listen whether the normalised text is what is said. "
+      "For "
+      "each character that texts lost, the rarest first: <del>taken out</del>, <ins>put in</ins>. Capitals "
+      "are "
+      "not marked.</p>\n<div class=\"samples\">\n";
+  for (const TextChange& change : report.changes) {
+    for (const ChangedText& clip : change.examples) absl::StrAppend(&html, RenderChangedClip(change, clip));
+  }
+  absl::StrAppend(&html, "</div>\n");
+  const int64_t others = report.change_kinds - static_cast<int64_t>(report.changes.size());
+  if (others > 0) {
+    absl::StrAppend(&html, "<p>", others, others == 1 ? " other character" : " other characters",
+                    " that texts lost have no clip of their own here.</p>\n");
+  }
+  return absl::StrCat(html, "</section>\n");
+}
+
+// A character that is seen, otherwise its name.
+std::string CensusCharacter(const CharacterCensus::Entry& entry) {
+  if (!IsInvisible(entry.character)) return IsolatedText(entry.utf8);
+  const std::string number_and_name = NumberAndName(entry.character);
+  const std::string name =
+      number_and_name.substr(std::min(number_and_name.size(), number_and_name.find(' ') + 1));
+  return absl::StrCat(IsolatedText(entry.utf8), entry.utf8.empty() ? "" : " ", "<span class=\"quiet\">",
+                      EscapeHtml(name), "</span>");
 }
 
 std::string RenderCensus(const char* title, const char* explanation, const CharacterCensus& census) {
@@ -121,11 +173,11 @@ std::string RenderCensus(const char* title, const char* explanation, const Chara
                                   Header("Character", {"code point", "times"}, "for example"));
   for (size_t i = 0; i < entries.size() && i < kMaxCharacterRows; ++i) {
     const CharacterCensus::Entry& entry = entries[i];
-    absl::StrAppend(&html, "<tr><th scope=\"row\">", IsolatedText(entry.utf8), "</th><td class=\"number\">",
+    absl::StrAppend(&html, "<tr><th scope=\"row\">", CensusCharacter(entry), "</th><td class=\"number\">",
                     absl::StrFormat("U+%04X", static_cast<uint32_t>(entry.character)),
                     "</td><td class=\"number\">", entry.count, "</td><td>");
     for (const std::string& example : entry.examples) {
-      absl::StrAppend(&html, "<div>", IsolatedText(example), "</div>");
+      absl::StrAppend(&html, "<div>", IsolatedText(ShowText(example, kShownCharacters)), "</div>");
     }
     absl::StrAppend(&html, "</td></tr>\n");
   }
@@ -182,7 +234,7 @@ std::string RenderPreparationPage(const ImportReport& report) {
   return absl::StrCat(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-      "'unsafe-inline'\">\n"
+      "'unsafe-inline'; media-src 'self' file:\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
       EscapeHtml(report.corpus), " · ", EscapeHtml(report.language), "</title>\n<style>\n", kReportStyle,
@@ -190,6 +242,7 @@ std::string RenderPreparationPage(const ImportReport& report) {
       RenderLengths(report),
       RenderReasons("What was left out, and why", "Each clip counts once.", report.rejected),
       RenderReasons("Odd, but of no consequence", "These clips and files are used.", report.remarks),
+      RenderChanges(report),
       RenderCensus(
           "Characters that were dropped",
           "They became a space or nothing; the rest of their texts stays. Letters among them would be a "

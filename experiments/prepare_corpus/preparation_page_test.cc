@@ -36,6 +36,32 @@ TEST(RenderPreparationPage, ShowsAllOfIt) {
   }
 }
 
+TEST(RenderPreparationPage, ChangedClipsHaveBothTextsAndAPlayer) {
+  ImportReport report = Report();
+  EXPECT_FALSE(absl::StrContains(RenderPreparationPage(report), "<audio"));
+  report.changes = {{U'\uFE0F', 2, {{"a", "clips/a-0123.wav", "Ана\uFE0F, <b>", "ана"}}}};
+  report.change_kinds = 3;
+  const std::string page = RenderPreparationPage(report);
+  for (const char* part : {"<strong><bdi>U+FE0F VARIATION SELECTOR-16</bdi></strong><span>in 2 texts</span>",
+                           "<dd><bdi>Ана<del><span class=\"unseen\" title=\"U+FE0F VARIATION "
+                           "SELECTOR-16\">U+FE0F</span>,␣&lt;b&gt;",
+                           "<dt>Normalised</dt><dd><bdi>ана</bdi></dd>",
+                           "<audio controls preload=\"none\" src=\"clips/a-0123.wav\" title=\"a\"></audio>",
+                           "media-src 'self' file:", "2 other characters that texts lost"}) {
+    EXPECT_TRUE(absl::StrContains(page, part)) << part;
+  }
+}
+
+TEST(RenderPreparationPage, CharactersThatAreNotSeenHaveNames) {
+  ImportReport report = Report();
+  report.dropped.Add(U"\u200B", "a\u200Bb");
+  const std::string page = RenderPreparationPage(report);
+  EXPECT_TRUE(absl::StrContains(page, "<bdi></bdi><span class=\"quiet\">ZERO WIDTH SPACE</span>"));
+  EXPECT_TRUE(
+      absl::StrContains(page, "<bdi>◌\u0301</bdi> <span class=\"quiet\">COMBINING ACUTE ACCENT</span>"));
+  EXPECT_TRUE(absl::StrContains(page, "a&lt;U+200B&gt;b"));
+}
+
 TEST(RenderPreparationPage, WarningsComeBeforeTheFigures) {
   ImportReport report = Report();
   EXPECT_FALSE(absl::StrContains(RenderPreparationPage(report), "Warnings"));

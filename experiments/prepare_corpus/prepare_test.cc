@@ -2,11 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "base/file.h"
 #include "base/text_proto.h"
 #include "data/corpora/manifest.h"
@@ -59,6 +63,38 @@ TEST_F(PrepareTest, FromCommonVoiceToManifests) {
   }
   EXPECT_TRUE(absl::StrContains(*ReadFile(base_ + "/out/report.html"), "common_voice"));
   EXPECT_EQ(LoadTextRules(base_ + "/out/text_rules.textproto")->language(), "hi");
+}
+
+// The sentences of a file of Common Voice, each with `suffix` at its end.
+std::string WithSentenceEnds(const std::string& tsv, const std::string& suffix) {
+  std::vector<std::string> lines = absl::StrSplit(tsv, '\n');
+  const std::vector<std::string> header = absl::StrSplit(lines[0], '\t');
+  const auto column = std::find(header.begin(), header.end(), "sentence") - header.begin();
+  for (size_t i = 1; i < lines.size(); ++i) {
+    std::vector<std::string> fields = absl::StrSplit(lines[i], '\t');
+    if (fields.size() != header.size()) continue;
+    fields[column] += suffix;
+    lines[i] = absl::StrJoin(fields, "\t");
+  }
+  return absl::StrJoin(lines, "\n");
+}
+
+TEST_F(PrepareTest, ThePageHasPlayersForClipsWhoseTextsChanged) {
+  const std::string path = base_ + "/cv/hi/train.tsv";
+  const std::string changed = WithSentenceEnds(*ReadFile(path), "\u200B!");
+  std::ofstream(path) << changed;
+  ASSERT_TRUE(PrepareCorpus(options_).ok());
+  const std::string page = *ReadFile(options_.output + "/report.html");
+  EXPECT_TRUE(absl::StrContains(page, "U+200B ZERO WIDTH SPACE"));
+  int players = 0;
+  const std::string source = "<audio controls preload=\"none\" src=\"";
+  for (size_t at = page.find(source); at != std::string::npos; at = page.find(source, at + 1)) {
+    const size_t begin = at + source.size();
+    const std::string clip = page.substr(begin, page.find('"', begin) - begin);
+    EXPECT_TRUE(FileExists(JoinPath(options_.output, clip))) << clip;
+    ++players;
+  }
+  EXPECT_GE(players, 2);
 }
 
 TEST_F(PrepareTest, LeavesTheConfigOfAFirstTraining) {
