@@ -49,6 +49,16 @@ absl::StatusOr<BertWordOptions> ReadWordOptions(const TokenizerConfig& config, c
   return options;
 }
 
+// A token of the characters [begin, end) of a word, of which there is one.
+SourcedToken SourcedTokenOf(int64_t id, SourcedText::const_iterator begin, SourcedText::const_iterator end) {
+  SourcedToken token = {id, begin->begin, begin->end};
+  for (auto character = begin; character != end; ++character) {
+    token.begin = std::min(token.begin, character->begin);
+    token.end = std::max(token.end, character->end);
+  }
+  return token;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<BertTokenizer>> BertTokenizer::Load(const std::string& directory) {
@@ -79,32 +89,52 @@ BertTokenizer::Piece BertTokenizer::LongestPiece(absl::string_view word, size_t 
   return {begin, unknown_};
 }
 
-void BertTokenizer::AppendPieces(const std::string& word, std::vector<int64_t>* ids) const {
-  const size_t ids_before = ids->size();
-  const bool is_short = CountCharacters(word) <= kMaxWordCharacters;
-  for (size_t begin = 0; begin < word.size();) {
-    const Piece piece = is_short ? LongestPiece(word, begin) : Piece{0, unknown_};
+void BertTokenizer::AppendPieces(const SourcedText& word, std::vector<SourcedToken>* tokens) const {
+  const size_t tokens_before = tokens->size();
+  const std::string text = ToUtf8(word);
+  const bool is_short = CountCharacters(text) <= kMaxWordCharacters;
+  auto character = word.begin();
+  for (size_t begin = 0; begin < text.size();) {
+    const Piece piece = is_short ? LongestPiece(text, begin) : Piece{0, unknown_};
     if (piece.end <= begin) {
-      ids->resize(ids_before);
-      ids->push_back(unknown_);
+      tokens->resize(tokens_before);
+      tokens->push_back(SourcedTokenOf(unknown_, word.begin(), word.end()));
       return;
     }
-    ids->push_back(piece.id);
+    const auto end = character + CountCharacters(text.substr(begin, piece.end - begin));
+    tokens->push_back(SourcedTokenOf(piece.id, character, end));
+    character = end;
     begin = piece.end;
   }
 }
 
-std::vector<int64_t> BertTokenizer::Encode(absl::string_view text) const {
-  std::vector<int64_t> ids = {begin_};
+std::vector<SourcedToken> BertTokenizer::Tokens(absl::string_view text) const {
+  std::vector<SourcedToken> tokens = {{begin_, 0, 0}};
   for (const TextPart& part : SplitAtSpecialTokens(text, special_tokens_)) {
     if (part.special_id >= 0) {
-      ids.push_back(part.special_id);
+      tokens.push_back({part.special_id, 0, 0});
       continue;
     }
-    for (const std::string& word : BertWords(part.text, word_options_)) AppendPieces(word, &ids);
+    const int64_t offset = part.text.data() - text.data();
+    const size_t first = tokens.size();
+    for (const SourcedText& word : SourcedBertWords(part.text, word_options_)) AppendPieces(word, &tokens);
+    for (size_t i = first; i < tokens.size(); ++i) {
+      tokens[i].begin += offset;
+      tokens[i].end += offset;
+    }
   }
-  ids.push_back(end_);
+  tokens.push_back({end_, 0, 0});
+  return tokens;
+}
+
+std::vector<int64_t> BertTokenizer::Encode(absl::string_view text) const {
+  std::vector<int64_t> ids;
+  for (const SourcedToken& token : Tokens(text)) ids.push_back(token.id);
   return ids;
+}
+
+std::vector<TokenSpan> BertTokenizer::Spans(absl::string_view text) const {
+  return SpansOfTokens(text, Tokens(text));
 }
 
 std::vector<std::string> BertTokenizer::Pieces(absl::string_view text) const {

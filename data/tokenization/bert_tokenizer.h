@@ -25,6 +25,7 @@ class BertTokenizer : public SubwordTokenizer {
 
   std::vector<int64_t> Encode(absl::string_view text) const override;
   std::vector<std::string> Pieces(absl::string_view text) const override;
+  std::vector<TokenSpan> Spans(absl::string_view text) const override;
 
  private:
   // A piece of a word, and where it ends there.
@@ -37,8 +38,10 @@ class BertTokenizer : public SubwordTokenizer {
 
   // The longest piece that begins at byte `begin` of the word; it ends there if there is none.
   Piece LongestPiece(absl::string_view word, size_t begin) const;
-  // Appends the ids of the word's pieces.
-  void AppendPieces(const std::string& word, std::vector<int64_t>* ids) const;
+  // Appends the word's pieces.
+  void AppendPieces(const SourcedText& word, std::vector<SourcedToken>* tokens) const;
+  // The tokens of Encode, with the bytes of `text` that each holds something of.
+  std::vector<SourcedToken> Tokens(absl::string_view text) const;
 
   std::vector<std::string> tokens_;  // By id.
   TokenIds ids_;

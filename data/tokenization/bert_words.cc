@@ -5,6 +5,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
 #include <functional>
 
 namespace distill_l2s {
@@ -42,75 +43,81 @@ bool IsPunctuation(UChar32 character) {
   return is_ascii_symbol || u_ispunct(character);
 }
 
-icu::UnicodeString Clean(const icu::UnicodeString& text, bool split_ideographs) {
-  icu::UnicodeString clean;
-  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
-    const UChar32 character = text.char32At(i);
-    if (character == 0 || character == kReplacement || IsControl(character)) continue;
-    if (IsSpace(character)) {
-      clean.append(UChar32{' '});
-    } else if (split_ideographs && IsIdeograph(character)) {
-      clean.append(UChar32{' '}).append(character).append(UChar32{' '});
+SourcedText Clean(const SourcedText& text, bool split_ideographs) {
+  SourcedText clean;
+  for (const SourcedCharacter& c : text) {
+    if (c.character == 0 || c.character == kReplacement || IsControl(c.character)) continue;
+    if (IsSpace(c.character)) {
+      clean.push_back({' ', c.begin, c.end});
+    } else if (split_ideographs && IsIdeograph(c.character)) {
+      clean.push_back({' ', c.begin, c.begin});
+      clean.push_back(c);
+      clean.push_back({' ', c.end, c.end});
     } else {
-      clean.append(character);
+      clean.push_back(c);
     }
   }
   return clean;
 }
 
 // Character by character, as transformers: a final sigma is none.
-icu::UnicodeString Lower(const icu::UnicodeString& word) {
-  icu::UnicodeString lower;
-  for (int32_t i = 0; i < word.length(); i = word.moveIndex32(i, 1)) {
-    lower.append(icu::UnicodeString(word.char32At(i)).toLower(icu::Locale::getRoot()));
+SourcedText Lower(const SourcedText& word) {
+  SourcedText lower;
+  for (const SourcedCharacter& c : word) {
+    AppendUnicode(icu::UnicodeString(c.character).toLower(icu::Locale::getRoot()), c.begin, c.end, &lower);
   }
   return lower;
 }
 
-icu::UnicodeString StripAccents(const icu::UnicodeString& word) {
+SourcedText StripAccents(const SourcedText& word) {
   UErrorCode error = U_ZERO_ERROR;
-  const icu::UnicodeString decomposed = icu::Normalizer2::getNFDInstance(error)->normalize(word, error);
-  icu::UnicodeString stripped;
-  for (int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
-    const UChar32 character = decomposed.char32At(i);
-    if (u_charType(character) != U_NON_SPACING_MARK) stripped.append(character);
-  }
+  SourcedText stripped = Normalize(word, *icu::Normalizer2::getNFDInstance(error));
+  const auto is_mark = [](const SourcedCharacter& c) {
+    return u_charType(c.character) == U_NON_SPACING_MARK;
+  };
+  stripped.erase(std::remove_if(stripped.begin(), stripped.end(), is_mark), stripped.end());
   return stripped;
 }
 
 // Calls `take` with each stretch between characters for which `parts` holds, and, with `keep`, with these
 // characters; never with an empty one.
-void Split(const icu::UnicodeString& text, const std::function<bool(UChar32)>& parts, bool keep,
-           const std::function<void(const icu::UnicodeString&)>& take) {
-  int32_t start = 0;
-  for (int32_t i = 0; i < text.length();) {
-    const int32_t next = text.moveIndex32(i, 1);
-    if (parts(text.char32At(i))) {
-      if (i > start) take(text.tempSubStringBetween(start, i));
-      if (keep) take(text.tempSubStringBetween(i, next));
-      start = next;
+void Split(const SourcedText& text, const std::function<bool(UChar32)>& parts, bool keep,
+           const std::function<void(const SourcedText&)>& take) {
+  SourcedText stretch;
+  const auto take_stretch = [&] {
+    if (!stretch.empty()) take(stretch);
+    stretch.clear();
+  };
+  for (const SourcedCharacter& c : text) {
+    if (!parts(c.character)) {
+      stretch.push_back(c);
+      continue;
     }
-    i = next;
+    take_stretch();
+    if (keep) take({c});
   }
-  if (start < text.length()) take(text.tempSubStringBetween(start));
+  take_stretch();
 }
 
 }  // namespace
 
-std::vector<std::string> BertWords(absl::string_view text, const BertWordOptions& options) {
+std::vector<SourcedText> SourcedBertWords(absl::string_view text, const BertWordOptions& options) {
   UErrorCode error = U_ZERO_ERROR;
-  const icu::UnicodeString clean =
-      Clean(icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())}),
-            options.split_ideographs);
-  const icu::UnicodeString composed = icu::Normalizer2::getNFCInstance(error)->normalize(clean, error);
+  const SourcedText clean = Clean(CharactersOf(text), options.split_ideographs);
+  std::vector<SourcedText> words;
+  Split(Normalize(clean, *icu::Normalizer2::getNFCInstance(error)), u_isUWhiteSpace, /*keep=*/false,
+        [&](const SourcedText& raw) {
+          SourcedText word = raw;
+          if (options.lower_case) word = Lower(word);
+          if (options.strip_accents) word = StripAccents(word);
+          Split(word, IsPunctuation, /*keep=*/true, [&](const SourcedText& part) { words.push_back(part); });
+        });
+  return words;
+}
+
+std::vector<std::string> BertWords(absl::string_view text, const BertWordOptions& options) {
   std::vector<std::string> words;
-  const auto take = [&](const icu::UnicodeString& word) { word.toUTF8String(words.emplace_back()); };
-  Split(composed, u_isUWhiteSpace, /*keep=*/false, [&](const icu::UnicodeString& raw) {
-    icu::UnicodeString word = raw;
-    if (options.lower_case) word = Lower(word);
-    if (options.strip_accents) word = StripAccents(word);
-    Split(word, IsPunctuation, /*keep=*/true, take);
-  });
+  for (const SourcedText& word : SourcedBertWords(text, options)) words.push_back(ToUtf8(word));
   return words;
 }
 

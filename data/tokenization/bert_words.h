@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "data/tokenization/sourced_text.h"
 
 namespace distill_l2s {
 
@@ -19,5 +20,8 @@ struct BertWordOptions {
 // space and around each punctuation mark. Bytes that are no UTF-8 are dropped.
 // Example: "Ce-ai făcut?" in lower case without accents -> "ce" "-" "ai" "facut" "?".
 std::vector<std::string> BertWords(absl::string_view text, const BertWordOptions& options);
+
+// The same words, each character with the bytes of `text` that it was made of.
+std::vector<SourcedText> SourcedBertWords(absl::string_view text, const BertWordOptions& options);
 
 }  // namespace distill_l2s

@@ -93,27 +93,42 @@ absl::StatusOr<std::unique_ptr<RobertaTokenizer>> RobertaTokenizer::Load(const s
   return tokenizer;
 }
 
-std::vector<int64_t> RobertaTokenizer::Encode(absl::string_view text) const {
+std::vector<SourcedToken> RobertaTokenizer::Tokens(absl::string_view text) const {
   std::string prefixed;
+  int64_t added = 0;  // Bytes in front that the text lacks.
   if (add_prefix_space_ && !text.empty() && !absl::ascii_isspace(text.front())) {
     prefixed = absl::StrCat(" ", text);
     text = prefixed;
+    added = 1;
   }
-  std::vector<int64_t> ids = {begin_};
+  std::vector<SourcedToken> tokens = {{begin_, 0, 0}};
   for (const TextPart& part : SplitAtSpecialTokens(text, special_tokens_)) {
     if (part.special_id >= 0) {
-      ids.push_back(part.special_id);
+      tokens.push_back({part.special_id, 0, 0});
       continue;
     }
+    int64_t place = part.text.data() - text.data() - added;
     for (const std::string& word : Words(part.text)) {
       for (const std::string& symbol : merges_.Apply(BytesToCharacters(word))) {
         const auto found = ids_.find(symbol);
-        ids.push_back(found == ids_.end() ? unknown_ : found->second);
+        const int64_t end = place + static_cast<int64_t>(CharactersToBytes(symbol).size());
+        tokens.push_back({found == ids_.end() ? unknown_ : found->second, std::max<int64_t>(0, place), end});
+        place = end;
       }
     }
   }
-  ids.push_back(end_);
+  tokens.push_back({end_, 0, 0});
+  return tokens;
+}
+
+std::vector<int64_t> RobertaTokenizer::Encode(absl::string_view text) const {
+  std::vector<int64_t> ids;
+  for (const SourcedToken& token : Tokens(text)) ids.push_back(token.id);
   return ids;
+}
+
+std::vector<TokenSpan> RobertaTokenizer::Spans(absl::string_view text) const {
+  return SpansOfTokens(text, Tokens(text));
 }
 
 std::vector<std::string> RobertaTokenizer::Pieces(absl::string_view text) const {

@@ -29,11 +29,14 @@ class RobertaTokenizer : public SubwordTokenizer {
   std::vector<int64_t> Encode(absl::string_view text) const override;
   // Bytes that are no whole character are "\xC8"; the space before a word is "▁".
   std::vector<std::string> Pieces(absl::string_view text) const override;
+  std::vector<TokenSpan> Spans(absl::string_view text) const override;
 
  private:
   explicit RobertaTokenizer(BytePairMerges merges) : merges_(std::move(merges)) {}
 
   absl::Status ReadVocabulary(const std::string& path);
+  // The tokens of Encode, with the bytes of `text` that each holds something of.
+  std::vector<SourcedToken> Tokens(absl::string_view text) const;
 
   const BytePairMerges merges_;
   TokenIds ids_;

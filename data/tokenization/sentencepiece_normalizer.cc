@@ -2,6 +2,7 @@
 
 #include <unicode/utf8.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -49,26 +50,38 @@ absl::string_view SentencePieceNormalizer::TakePrefix(absl::string_view* text) c
   return prefix;
 }
 
-std::string SentencePieceNormalizer::Normalize(absl::string_view text) const {
-  std::string normalized;
+SentencePieceNormalizer::Normalized SentencePieceNormalizer::NormalizeWithSources(
+    absl::string_view text) const {
+  Normalized normalized;
+  const auto append = [&normalized](absl::string_view bytes, Source source) {
+    absl::StrAppend(&normalized.text, bytes);
+    normalized.sources.resize(normalized.text.size(), source);
+  };
+  const size_t size = text.size();
   bool anything = false;  // Seen but leading spaces.
   bool after_space = remove_extra_whitespaces_;
   while (!text.empty()) {
+    const int64_t begin = static_cast<int64_t>(size - text.size());
     absl::string_view prefix = TakePrefix(&text);
+    const Source source = {begin, static_cast<int64_t>(size - text.size())};
     if (!anything && remove_extra_whitespaces_ && prefix == " ") continue;
-    if (!anything && add_dummy_prefix_) absl::StrAppend(&normalized, space_);
+    if (!anything && add_dummy_prefix_) append(space_, {begin, begin});
     anything = true;
+    const bool was_empty = prefix.empty();
     while (after_space && absl::ConsumePrefix(&prefix, " ")) {
     }
-    for (const char byte : prefix) {
-      absl::StrAppend(&normalized, byte == ' ' ? space_ : absl::string_view(&byte, 1));
+    if (prefix.empty() && !was_empty && absl::EndsWith(normalized.text, space_)) {
+      // Spaces that become one are all that one's.
+      for (size_t i = 1; i <= space_.size(); ++i) normalized.sources.rbegin()[i - 1].end = source.end;
     }
+    for (const char byte : prefix) append(byte == ' ' ? space_ : absl::string_view(&byte, 1), source);
     if (!prefix.empty()) after_space = absl::EndsWith(prefix, " ");
     if (!remove_extra_whitespaces_) after_space = false;
   }
-  while (remove_extra_whitespaces_ && absl::EndsWith(normalized, space_)) {
-    normalized.resize(normalized.size() - space_.size());
+  while (remove_extra_whitespaces_ && absl::EndsWith(normalized.text, space_)) {
+    normalized.text.resize(normalized.text.size() - space_.size());
   }
+  normalized.sources.resize(normalized.text.size());
   return normalized;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -19,7 +21,18 @@ class SentencePieceNormalizer {
 
   // "  two  words " -> "▁two▁words"; a text of white space alone -> "". Bytes that are not UTF-8 become
   // U+FFFD each. Thread-safe.
-  std::string Normalize(absl::string_view text) const;
+  std::string Normalize(absl::string_view text) const { return NormalizeWithSources(text).text; }
+
+  // Bytes [begin, end) of the text that was normalised.
+  struct Source {
+    int64_t begin;
+    int64_t end;
+  };
+  struct Normalized {
+    std::string text;
+    std::vector<Source> sources;  // Of each byte; empty for the space that is put in front.
+  };
+  Normalized NormalizeWithSources(absl::string_view text) const;
 
  private:
   SentencePieceNormalizer(PrecompiledCharsmap charsmap, const SentencePieceModel::Normalizer& spec);

@@ -135,19 +135,34 @@ void UnigramModel::Extend(absl::string_view text, size_t start, std::vector<Arri
   if (!character_is_piece) arrive(character_end, unknown(), score_here + unknown_score_);
 }
 
+std::vector<SourcedToken> UnigramModel::EncodeWithSources(absl::string_view text) const {
+  const auto normalized = normalizer_.NormalizeWithSources(text);
+  const std::string& bytes = normalized.text;
+  std::vector<Arrival> arrivals(bytes.size() + 1);
+  for (size_t start = 0; start < bytes.size();) {
+    Extend(bytes, start, &arrivals);
+    start = std::min(bytes.size(), start + CharacterBytes(bytes[start]));
+  }
+  std::vector<SourcedToken> pieces;
+  for (int end = static_cast<int>(bytes.size()); end > 0; end = arrivals[end].start) {
+    SourcedToken piece = {arrivals[end].id, normalized.sources[arrivals[end].start].begin, 0};
+    for (int i = arrivals[end].start; i < end; ++i) {
+      piece.begin = std::min(piece.begin, normalized.sources[i].begin);
+      piece.end = std::max(piece.end, normalized.sources[i].end);
+    }
+    if (pieces.empty() || piece.id != unknown() || pieces.back().id != unknown()) {
+      pieces.push_back(piece);
+    } else {
+      pieces.back().begin = std::min(pieces.back().begin, piece.begin);
+    }
+  }
+  std::reverse(pieces.begin(), pieces.end());
+  return pieces;
+}
+
 std::vector<int> UnigramModel::Encode(absl::string_view text) const {
-  const std::string normalized = normalizer_.Normalize(text);
-  std::vector<Arrival> arrivals(normalized.size() + 1);
-  for (size_t start = 0; start < normalized.size();) {
-    Extend(normalized, start, &arrivals);
-    start = std::min(normalized.size(), start + CharacterBytes(normalized[start]));
-  }
   std::vector<int> ids;
-  for (int end = static_cast<int>(normalized.size()); end > 0; end = arrivals[end].start) {
-    const int id = arrivals[end].id;
-    if (ids.empty() || id != unknown() || ids.back() != unknown()) ids.push_back(id);
-  }
-  std::reverse(ids.begin(), ids.end());
+  for (const SourcedToken& piece : EncodeWithSources(text)) ids.push_back(static_cast<int>(piece.id));
   return ids;
 }
 

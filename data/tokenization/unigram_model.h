@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "data/tokenization/sentencepiece_model.pb.h"
 #include "data/tokenization/sentencepiece_normalizer.h"
+#include "data/tokenization/token_spans.h"
 
 namespace distill_l2s {
 
@@ -27,6 +28,9 @@ class UnigramModel {
   // Ids of the pieces of `text`; what no piece covers becomes <unk>, one for a run of it. Time is linear in
   // the text. Thread-safe.
   std::vector<int> Encode(absl::string_view text) const;
+
+  // The same pieces, with the bytes of `text` that each holds something of.
+  std::vector<SourcedToken> EncodeWithSources(absl::string_view text) const;
 
   int size() const { return static_cast<int>(pieces_.size()); }
   int unknown() const { return 0; }

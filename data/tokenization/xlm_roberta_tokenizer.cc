@@ -33,19 +33,31 @@ absl::StatusOr<std::unique_ptr<XlmRobertaTokenizer>> XlmRobertaTokenizer::Load(
       new XlmRobertaTokenizer(std::make_unique<const UnigramModel>(std::move(model))));
 }
 
-std::vector<int64_t> XlmRobertaTokenizer::Encode(absl::string_view text) const {
-  std::vector<int64_t> ids = {kBegin};
+std::vector<SourcedToken> XlmRobertaTokenizer::Tokens(absl::string_view text) const {
+  std::vector<SourcedToken> tokens = {{kBegin, 0, 0}};
   for (const TextPart& part : SplitAtSpecialTokens(text, special_tokens_)) {
     if (part.special_id >= 0) {
-      ids.push_back(part.special_id);
+      tokens.push_back({part.special_id, 0, 0});
       continue;
     }
-    for (const int piece : model_->Encode(part.text)) {
-      ids.push_back(piece == model_->unknown() ? kUnknown : piece + kPieceOffset);
+    const int64_t offset = part.text.data() - text.data();
+    for (const SourcedToken& piece : model_->EncodeWithSources(part.text)) {
+      const int64_t id = piece.id == model_->unknown() ? kUnknown : piece.id + kPieceOffset;
+      tokens.push_back({id, piece.begin + offset, piece.end + offset});
     }
   }
-  ids.push_back(kEnd);
+  tokens.push_back({kEnd, 0, 0});
+  return tokens;
+}
+
+std::vector<int64_t> XlmRobertaTokenizer::Encode(absl::string_view text) const {
+  std::vector<int64_t> ids;
+  for (const SourcedToken& token : Tokens(text)) ids.push_back(token.id);
   return ids;
+}
+
+std::vector<TokenSpan> XlmRobertaTokenizer::Spans(absl::string_view text) const {
+  return SpansOfTokens(text, Tokens(text));
 }
 
 std::vector<std::string> XlmRobertaTokenizer::Pieces(absl::string_view text) const {

@@ -25,9 +25,13 @@ class XlmRobertaTokenizer : public SubwordTokenizer {
 
   std::vector<int64_t> Encode(absl::string_view text) const override;
   std::vector<std::string> Pieces(absl::string_view text) const override;
+  std::vector<TokenSpan> Spans(absl::string_view text) const override;
 
  private:
   explicit XlmRobertaTokenizer(std::unique_ptr<const UnigramModel> model);
+
+  // The tokens of Encode, with the bytes of `text` that each holds something of.
+  std::vector<SourcedToken> Tokens(absl::string_view text) const;
 
   const std::unique_ptr<const UnigramModel> model_;
   const std::vector<SpecialToken> special_tokens_;
