@@ -115,9 +115,13 @@ absl::Status ValidateDistillation(const Experiment& experiment) {
     RETURN_IF_ERROR(CheckNotNegative(pair.student(), "distillation.layer_pairs.student"));
   }
   if (distillation.alignment_case() == DistillationConfig::ALIGNMENT_NOT_SET) {
-    return Missing("distillation alignment", "shrink {}, filtered_frames {} or all_frames {}");
+    return Missing("distillation alignment",
+                   "shrink {}, filtered_frames {}, all_frames {}, forced_tokens {}, posterior_tokens {}, "
+                   "sinkhorn_tokens {} or utterance {}");
   }
-  if (distillation.resampling() == DistillationConfig::UNSPECIFIED) {
+  const bool resamples =
+      distillation.has_shrink() || distillation.has_filtered_frames() || distillation.has_all_frames();
+  if (resamples && distillation.resampling() == DistillationConfig::UNSPECIFIED) {
     return Missing("distillation.resampling", "NEAREST or LINEAR");
   }
   return CheckPositive(distillation.has_weight(), distillation.weight(), "distillation.weight");

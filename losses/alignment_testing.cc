@@ -90,7 +90,7 @@ void ExpectSegments(const AlignedFrames& aligned, const std::vector<std::vector<
   EXPECT_FALSE(aligned.weights.requires_grad());
 }
 
-void ExpectMatchesReference(const Alignment& alignment, DistillationConfig::AlignmentCase kind) {
+void ExpectMatchesReference(const FrameAlignment& alignment, DistillationConfig::AlignmentCase kind) {
   at::manual_seed(7);
   for (int trial = 0; trial < 60; ++trial) {
     const int64_t batch = 1 + trial % 5;

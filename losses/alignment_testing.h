@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "losses/alignment.h"
 #include "losses/distillation.pb.h"
+#include "losses/frame_alignment.h"
 
 // What the tests of alignments share: logits with a given best path, and a reference that goes frame by
 // frame.
@@ -30,6 +30,6 @@ std::vector<std::vector<int64_t>> RandomPaths(int64_t batch, int64_t num_frames,
 void ExpectSegments(const AlignedFrames& aligned, const std::vector<std::vector<Segment>>& expected);
 
 // Expects `alignment` to equal the reference on random batches, lengths 0 and 1 among them.
-void ExpectMatchesReference(const Alignment& alignment, DistillationConfig::AlignmentCase kind);
+void ExpectMatchesReference(const FrameAlignment& alignment, DistillationConfig::AlignmentCase kind);
 
 }  // namespace distill_l2s

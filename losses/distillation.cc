@@ -1,11 +1,13 @@
 #include "losses/distillation.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <ATen/record_function.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
 #include <glog/logging.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -14,7 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "losses/alignment_factory.h"
-#include "losses/resampling.h"
+#include "losses/distance_factory.h"
 
 namespace distill_l2s {
 namespace {
@@ -35,13 +37,15 @@ absl::Status CheckLayerPairs(const DistillationConfig& config) {
 
 absl::Status CheckConfig(const DistillationConfig& config, int64_t student_width, int64_t teacher_width) {
   RETURN_IF_ERROR(CheckLayerPairs(config));
-  if (config.resampling() == DistillationConfig::UNSPECIFIED) {
-    return absl::InvalidArgumentError("distillation.resampling: none is chosen; expected NEAREST or LINEAR");
-  }
   if (!std::isfinite(config.weight()) || config.weight() <= 0) {
     return absl::InvalidArgumentError(
         absl::StrCat("distillation.weight: ", config.has_weight() ? absl::StrCat(config.weight()) : "absent",
                      "; expected a positive number"));
+  }
+  if (config.weight_start_step() < 0 || config.weight_ramp_steps() < 0) {
+    return absl::InvalidArgumentError(absl::StrCat("distillation: weight_start_step is ",
+                                                   config.weight_start_step(), " and weight_ramp_steps ",
+                                                   config.weight_ramp_steps(), "; expected at least 0"));
   }
   if (student_width < 1 || teacher_width < 1) {
     return absl::InvalidArgumentError(absl::StrCat("distillation: hidden sizes ", student_width,
@@ -51,12 +55,24 @@ absl::Status CheckConfig(const DistillationConfig& config, int64_t student_width
   return absl::OkStatus();
 }
 
-// One pair's loss. Both sides of the difference are 0 in the rows past a clip's count, so sums need no mask.
-at::Tensor PairLoss(const at::Tensor& student_hidden, const AlignedFrames& aligned,
-                    const at::Tensor& projection, const at::Tensor& target) {
-  const at::Tensor vectors = aligned.weights.bmm(student_hidden);
-  const at::Tensor squares = (vectors.matmul(projection) - target).square().sum({1, 2});
-  return (squares / (aligned.counts.clamp_min(1) * target.size(2))).mean();
+// One input a layer pair, in fp64 for fp64 states, else fp32.
+std::vector<AlignmentInput> Inputs(const at::Tensor& logits, const at::Tensor& frame_lengths,
+                                   const std::vector<at::Tensor>& teacher_hidden,
+                                   const at::Tensor& token_lengths, absl::Span<const ClipText> texts,
+                                   at::ScalarType states_dtype) {
+  const auto dtype = states_dtype == at::kDouble ? at::kDouble : at::kFloat;
+  AlignmentInput input;
+  input.logits = logits.detach().to(dtype);
+  input.frame_lengths = frame_lengths.to(logits.device(), /*non_blocking=*/true);
+  if (frame_lengths.is_cpu()) input.host_frame_lengths = frame_lengths;
+  input.token_lengths = token_lengths;
+  input.texts = texts;
+  std::vector<AlignmentInput> inputs;
+  for (const at::Tensor& teacher : teacher_hidden) {
+    input.teacher = teacher.detach().to(dtype);
+    inputs.push_back(input);
+  }
+  return inputs;
 }
 
 }  // namespace
@@ -66,13 +82,15 @@ absl::StatusOr<std::shared_ptr<DistillationLoss>> DistillationLoss::Create(const
                                                                            int64_t teacher_width) {
   RETURN_IF_ERROR(CheckConfig(config, student_width, teacher_width));
   ASSIGN_OR_RETURN(auto alignment, CreateAlignment(config));
+  ASSIGN_OR_RETURN(auto distance, CreateDistance(config));
   return std::shared_ptr<DistillationLoss>(
-      new DistillationLoss(config, std::move(alignment), student_width, teacher_width));
+      new DistillationLoss(config, std::move(alignment), std::move(distance), student_width, teacher_width));
 }
 
 DistillationLoss::DistillationLoss(const DistillationConfig& config, std::unique_ptr<Alignment> alignment,
-                                   int64_t student_width, int64_t teacher_width)
-    : config_(config), alignment_(std::move(alignment)) {
+                                   std::unique_ptr<Distance> distance, int64_t student_width,
+                                   int64_t teacher_width)
+    : config_(config), alignment_(std::move(alignment)), distance_(std::move(distance)) {
   const auto list = register_module("projection", std::make_shared<torch::nn::Module>());
   const double bound = 1 / std::sqrt(static_cast<double>(teacher_width));
   for (int i = 0; i < config.layer_pairs_size(); ++i) {
@@ -81,25 +99,65 @@ DistillationLoss::DistillationLoss(const DistillationConfig& config, std::unique
   }
 }
 
+std::vector<AlignedPairs> DistillationLoss::Align(const std::vector<at::Tensor>& student_hidden,
+                                                  std::vector<AlignmentInput>* inputs) const {
+  std::vector<AlignedPairs> pairs;
+  for (size_t i = 0; i < inputs->size(); ++i) {
+    AlignmentInput& input = (*inputs)[i];
+    if (i > 0 && !alignment_->DependsOnStates()) {
+      pairs.push_back(pairs[0]);
+      continue;
+    }
+    if (alignment_->DependsOnStates()) {
+      const at::NoGradGuard no_grad;
+      const at::ScalarType dtype = input.logits.scalar_type();
+      input.projected = student_hidden[i].detach().to(dtype).matmul(projections_[i].detach().to(dtype));
+    }
+    pairs.push_back(alignment_->Align(input));
+  }
+  return pairs;
+}
+
 at::Tensor DistillationLoss::forward(const std::vector<at::Tensor>& student_hidden, const at::Tensor& logits,
                                      const at::Tensor& frame_lengths,
                                      const std::vector<at::Tensor>& teacher_hidden,
-                                     const at::Tensor& token_lengths) const {
+                                     const at::Tensor& token_lengths,
+                                     absl::Span<const ClipText> texts) const {
   CHECK_EQ(student_hidden.size(), static_cast<size_t>(config_.layer_pairs_size()));
-  CHECK_EQ(teacher_hidden.size(), student_hidden.size());
   RECORD_USER_SCOPE("distillation_loss");
   const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
-  const auto dtype = student_hidden[0].scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
-  const AlignedFrames aligned = alignment_->Align(logits.detach().to(dtype), frame_lengths);
+  std::vector<AlignmentInput> inputs =
+      Inputs(logits, frame_lengths, teacher_hidden, token_lengths, texts, student_hidden[0].scalar_type());
+  const std::vector<AlignedPairs> pairs = Align(student_hidden, &inputs);
   at::Tensor loss;
-  for (size_t i = 0; i < student_hidden.size(); ++i) {
-    const at::Tensor target = ResampleInTime(teacher_hidden[i].detach().to(dtype), token_lengths,
-                                             aligned.counts, aligned.weights.size(1), config_.resampling());
-    const at::Tensor pair_loss =
-        PairLoss(student_hidden[i].to(dtype), aligned, projections_[i].to(dtype), target);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const at::ScalarType dtype = inputs[i].logits.scalar_type();
+    const at::Tensor vectors = pairs[i].student_weights.bmm(student_hidden[i].to(dtype));
+    const at::Tensor pair_loss = distance_
+                                     ->ClipMeans(vectors.matmul(projections_[i].to(dtype)),
+                                                 alignment_->TeacherVectors(inputs[i], pairs[i]), pairs[i])
+                                     .mean();
     loss = loss.defined() ? loss + pair_loss : pair_loss;
   }
   return loss;
+}
+
+std::vector<AlignedPairs> DistillationLoss::Pairs(const std::vector<at::Tensor>& student_hidden,
+                                                  const at::Tensor& logits, const at::Tensor& frame_lengths,
+                                                  const std::vector<at::Tensor>& teacher_hidden,
+                                                  const at::Tensor& token_lengths,
+                                                  absl::Span<const ClipText> texts) const {
+  const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
+  std::vector<AlignmentInput> inputs =
+      Inputs(logits, frame_lengths, teacher_hidden, token_lengths, texts, student_hidden[0].scalar_type());
+  return Align(student_hidden, &inputs);
+}
+
+double DistillationWeight(const DistillationConfig& config, int64_t step) {
+  const int64_t steps_in = step - config.weight_start_step();
+  if (config.weight_ramp_steps() == 0) return steps_in < 0 ? 0 : config.weight();
+  const double share = static_cast<double>(steps_in) / static_cast<double>(config.weight_ramp_steps());
+  return config.weight() * std::min(1.0, std::max(0.0, share));
 }
 
 }  // namespace distill_l2s

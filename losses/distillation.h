@@ -7,47 +7,67 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "losses/alignment.h"
+#include "losses/distance.h"
 #include "losses/distillation.pb.h"
 
 namespace distill_l2s {
 
-// The distillation term of Distill-L2S (Choi and Park 2022, section 2): for each layer pair
-//   (1/B) sum_b mean over (S_b x D_l) of (align_b(H_s) W - resample(H_l,b -> S_b))^2,
-// summed over the pairs, without the weight lambda. Its parameters are "projection.<i>", W of pair i:
-// [D_s, D_l], kaiming-uniform(a = sqrt 5), i.e. uniform within +-1/sqrt(D_l), drawn from LibTorch's CPU
-// generator.
+// The distillation term of Distill-L2S (Choi and Park 2022, section 2), with any alignment and distance: for
+// each layer pair
+//   (1/B) sum_b mean over clip b's pairs of distance(student_weights H_s W, teacher_weights H_l),
+// summed over the layer pairs, without the weight lambda. A clip without pairs adds 0 and counts in B. Its
+// parameters are "projection.<i>", W of pair i: [D_s, D_l], kaiming-uniform(a = sqrt 5), i.e. uniform within
+// +-1/sqrt(D_l), drawn from LibTorch's CPU generator.
 class DistillationLoss : public torch::nn::Module {
  public:
-  // Errors name the field: no layer pair, a negative layer, no alignment, no resampling, a weight that is not
-  // positive and finite, a width below 1.
+  // Errors name the field: no layer pair, a negative layer, the errors of CreateAlignment() and
+  // CreateDistance(), a weight that is not positive and finite, a negative step, a width below 1.
   static absl::StatusOr<std::shared_ptr<DistillationLoss>> Create(const DistillationConfig& config,
                                                                   int64_t student_width,
                                                                   int64_t teacher_width);
 
-  //   student_hidden  pair by pair [B, T, D_s], finite throughout; differentiable. Frames at and past a
-  //   clip's
-  //                   length have no effect.
+  //   student_hidden  layer pair by layer pair [B, T, D_s], finite throughout; differentiable. Frames at and
+  //                   past a clip's length have no effect.
   //   logits          [B, T, V]; steer the alignment, receive no gradient.
-  //   frame_lengths   [B] int64, on the logits' device. A clip without frames adds 0 and counts in B.
-  //   teacher_hidden  pair by pair [B, L, D_l]; receive no gradient. Positions at and past a clip's length
-  //   are not
-  //                   read.
+  //   frame_lengths   [B] int64, on the CPU or the logits' device. On the CPU they spare members that find
+  //                   paths a copy that waits.
+  //   teacher_hidden  layer pair by layer pair [B, L, D_l]; receive no gradient. Positions at and past a
+  //   clip's
+  //                   length have no effect if they are finite.
   //   token_lengths   [B] int64, on the logits' device: valid teacher positions, <s> and </s> among them.
+  //   texts           of each clip, where UsesTexts().
   // Computed outside autocast. Returns a scalar: fp64 for fp64 student_hidden, else fp32. Deterministic.
   at::Tensor forward(const std::vector<at::Tensor>& student_hidden, const at::Tensor& logits,
                      const at::Tensor& frame_lengths, const std::vector<at::Tensor>& teacher_hidden,
-                     const at::Tensor& token_lengths) const;
+                     const at::Tensor& token_lengths, absl::Span<const ClipText> texts = {}) const;
 
+  // The pairs that forward() compares, layer pair by layer pair.
+  std::vector<AlignedPairs> Pairs(const std::vector<at::Tensor>& student_hidden, const at::Tensor& logits,
+                                  const at::Tensor& frame_lengths,
+                                  const std::vector<at::Tensor>& teacher_hidden,
+                                  const at::Tensor& token_lengths,
+                                  absl::Span<const ClipText> texts = {}) const;
+
+  bool UsesTexts() const { return alignment_->UsesTexts(); }
   const DistillationConfig& config() const { return config_; }
 
  private:
   DistillationLoss(const DistillationConfig& config, std::unique_ptr<Alignment> alignment,
-                   int64_t student_width, int64_t teacher_width);
+                   std::unique_ptr<Distance> distance, int64_t student_width, int64_t teacher_width);
+
+  // Completes `inputs` with what the alignment asks for, and aligns each; once for all where it may.
+  std::vector<AlignedPairs> Align(const std::vector<at::Tensor>& student_hidden,
+                                  std::vector<AlignmentInput>* inputs) const;
 
   const DistillationConfig config_;
   const std::unique_ptr<Alignment> alignment_;
+  const std::unique_ptr<Distance> distance_;
   std::vector<at::Tensor> projections_;
 };
+
+// lambda at step `step`, from 0: see weight_ramp_steps in distillation.proto.
+double DistillationWeight(const DistillationConfig& config, int64_t step);
 
 }  // namespace distill_l2s

@@ -2,7 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "losses/alignment.h"
+#include "losses/frame_alignment.h"
 
 // What the alignments are made of: masks over frames, and groups of frames that are averaged.
 namespace distill_l2s {

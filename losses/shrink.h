@@ -1,6 +1,6 @@
 #pragma once
 
-#include "losses/alignment.h"
+#include "losses/frame_alignment.h"
 
 namespace distill_l2s {
 
@@ -8,7 +8,7 @@ namespace distill_l2s {
 // dropped. Equal classes that a dropped run parts stay apart. At most one run left: all valid frames, each
 // for itself.
 //   path a a _ b b _ b, _ = [PAD]  ->  rows [1/2 1/2 0 0 0 0 0], [0 0 0 1/2 1/2 0 0], [0 0 0 0 0 0 1]
-class ShrinkAlignment : public Alignment {
+class ShrinkAlignment : public FrameAlignment {
  public:
   AlignedFrames Align(const at::Tensor& logits, const at::Tensor& frame_lengths) const override;
 };

@@ -139,10 +139,16 @@ void ExpectLossesAndGradients(const DistillationCase& c, const TensorMap& golden
 void ExpectVectors(const DistillationCase& c, const TensorMap& golden) {
   const at::NoGradGuard no_grad;
   const DistillationConfig config = DistillationOfCase(c.description);
-  const AlignedFrames aligned = CreateAlignment(config).value()->Align(c.logits, c.frame_lengths);
-  const at::Tensor projected = aligned.weights.bmm(c.student_hidden).matmul(c.projection);
-  const at::Tensor targets = ResampleInTime(c.teacher_hidden, c.token_lengths, aligned.counts,
-                                            aligned.weights.size(1), config.resampling());
+  AlignmentInput input;
+  input.logits = c.logits.detach();
+  input.frame_lengths = c.frame_lengths;
+  input.teacher = c.teacher_hidden;
+  input.token_lengths = c.token_lengths;
+  const auto alignment = CreateAlignment(config).value();
+  const AlignedPairs aligned = alignment->Align(input);
+  const at::Tensor projected = aligned.student_weights.bmm(c.student_hidden).matmul(c.projection);
+  const at::Tensor targets = alignment->TeacherVectors(input, aligned);
+  EXPECT_TRUE(IsClose(aligned.teacher_weights.bmm(c.teacher_hidden), targets, kGradientTolerance));
   const nlohmann::json& utterances = c.description.at("utterances");
   ASSERT_EQ(static_cast<int64_t>(utterances.size()), aligned.counts.size(0));
   for (size_t b = 0; b < utterances.size(); ++b) {

@@ -46,6 +46,9 @@ absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment
   ASSIGN_OR_RETURN(parts.loss,
                    DistillationLoss::Create(experiment.distillation(), student_config.hidden_size(),
                                             parts.teacher->width()));
+  if (parts.loss->UsesTexts()) {
+    return absl::UnimplementedError("distillation.alignment: training does not give it the transcripts yet");
+  }
   RETURN_IF_ERROR(MoveTo(device, parts.loss.get()));
   parts.transcripts = transcripts;
   for (const std::string& transcript : transcripts) parts.tokens.push_back(tokenizer->Encode(transcript));

@@ -22,9 +22,7 @@
 #include "experiments/training/diagnostics/gradient_agreement.h"
 #include "experiments/training/diagnostics/representation_similarity.h"
 #include "experiments/training/optimization/compute_type.h"
-#include "losses/alignment_factory.h"
 #include "losses/ctc.h"
-#include "losses/resampling.h"
 #include "modeling/wav2vec2/autocast.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 
@@ -64,7 +62,6 @@ absl::StatusOr<std::unique_ptr<Diagnostics>> Diagnostics::Create(const Experimen
       new Diagnostics(experiment, std::move(student), std::move(distillation), blank));
   std::unique_ptr<SubwordTokenizer> tokenizer;
   if (diagnostics->distillation_.loss != nullptr) {
-    ASSIGN_OR_RETURN(diagnostics->alignment_, CreateAlignment(experiment.distillation()));
     const std::string directory = JoinPath(options.model_dir, experiment.teacher().checkpoint());
     ASSIGN_OR_RETURN(tokenizer, LoadSubwordTokenizer(directory));
   }
@@ -123,21 +120,20 @@ absl::StatusOr<TeacherHiddenStates> Diagnostics::Teacher(
 
 void Diagnostics::AddPairs(const StudentOutput& output, const TeacherHiddenStates& teacher,
                            Sums* sums) const {
-  const at::Tensor lengths = output.frame_lengths.to(output.logits.device());
-  const AlignedFrames aligned = alignment_->Align(output.logits.to(at::kFloat), lengths);
-  const int64_t rows = aligned.weights.size(1);
-  const at::Tensor real = at::arange(rows, aligned.counts.options()) < aligned.counts.unsqueeze(1);  // [B, S]
+  const std::vector<AlignedPairs> pairs = distillation_.loss->Pairs(
+      output.hidden_states, output.logits, output.frame_lengths, teacher.states, teacher.token_lengths);
   const auto projections = distillation_.loss->parameters();
   for (size_t i = 0; i < student_layers_.size(); ++i) {
-    const at::Tensor student = aligned.weights.bmm(output.hidden_states[i].to(at::kFloat)).index({real});
-    const at::Tensor target = ResampleInTime(teacher.states[i].to(at::kFloat), teacher.token_lengths,
-                                             aligned.counts, rows, experiment_.distillation().resampling())
-                                  .index({real});
+    const at::Tensor row = at::arange(pairs[i].student_weights.size(1), pairs[i].counts.options());
+    const at::Tensor real = row < pairs[i].counts.unsqueeze(1);  // [B, K]
+    const at::Tensor student =
+        pairs[i].student_weights.bmm(output.hidden_states[i].to(at::kFloat)).index({real});
+    const at::Tensor target = pairs[i].teacher_weights.bmm(teacher.states[i].to(at::kFloat)).index({real});
     sums->similarities[i].Add(student, target);
     sums->projected[i].Add(student.matmul(projections[i]));
     sums->teacher[i].Add(target);
   }
-  sums->segments += aligned.counts.sum().item<int64_t>();
+  sums->segments += pairs[0].counts.sum().item<int64_t>();
   sums->tokens += teacher.token_lengths.sum().item<int64_t>();
 }
 
@@ -147,11 +143,11 @@ absl::Status Diagnostics::AddDevBatch(const Batch& batch, Sums* sums) const {
   for (const std::vector<int64_t>& path : BestPaths(output.logits, output.frame_lengths)) {
     sums->frames += static_cast<int64_t>(path.size());
     sums->blank_frames += std::count(path.begin(), path.end(), blank_);
-    if (alignment_ != nullptr) {
+    if (distillation_.loss != nullptr) {
       sums->fallback_clips += TakesAllFrames(path, blank_ - 1, experiment_.distillation());
     }
   }
-  if (alignment_ == nullptr) return absl::OkStatus();
+  if (distillation_.loss == nullptr) return absl::OkStatus();
   ASSIGN_OR_RETURN(const TeacherHiddenStates teacher, Teacher(batch, dev_transcripts_, dev_tokens_));
   AddPairs(output, teacher, sums);
   return absl::OkStatus();
@@ -205,7 +201,7 @@ absl::StatusOr<DiagnosticMetrics> Diagnostics::Measure(int64_t step, absl::Span<
   metrics.step = step;
   metrics.clips = sums.clips;
   if (sums.frames > 0) metrics.blank_share = static_cast<double>(sums.blank_frames) / sums.frames;
-  if (alignment_ == nullptr) return metrics;
+  if (distillation_.loss == nullptr) return metrics;
   if (sums.clips > 0) {
     metrics.segments_per_clip = static_cast<double>(sums.segments) / sums.clips;
     metrics.tokens_per_clip = static_cast<double>(sums.tokens) / sums.clips;

@@ -14,7 +14,6 @@
 #include "experiments/evaluation/metrics_log.h"
 #include "experiments/experiment.pb.h"
 #include "experiments/training/training_step.h"
-#include "losses/alignment.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 
 namespace distill_l2s {
@@ -58,7 +57,6 @@ class Diagnostics {
   const std::shared_ptr<Wav2Vec2ForCtc> student_;
   const DistillationParts distillation_;
   const int64_t blank_;
-  std::unique_ptr<Alignment> alignment_;  // Null without distillation.
   std::vector<int64_t> student_layers_, teacher_layers_;
   ClipDataset dev_;
   std::unique_ptr<FileClipSource> files_;  // Of dev_.
