@@ -31,6 +31,7 @@ const Program kPrograms[] = {
     {"experiments/tune_decoding/tune_decoding"},
     {"tools/average_checkpoints"},
     {"tools/convert_e5"},
+    {"tools/draft_text_rules/draft_text_rules"},
     {"tools/estimate_ngrams"},
     {"tools/export_checkpoint"},
     {"tools/inspect_checkpoint"},

@@ -28,9 +28,8 @@ std::set<char32_t> LostCharacters(const std::string& raw, const std::string& tex
   const icu::UnicodeString before = Composed(raw);
   for (int32_t i = 0; i < before.length(); i = before.moveIndex32(i, 1)) {
     const UChar32 character = before.char32At(i);
-    if (u_isUWhiteSpace(character) || kept.contains(character) || kept.contains(u_tolower(character)))
-      continue;
-    lost.insert(static_cast<char32_t>(character));
+    const bool is_kept = kept.contains(character) || kept.contains(u_tolower(character));
+    if (!is_kept && !u_isUWhiteSpace(character)) lost.insert(static_cast<char32_t>(character));
   }
   return lost;
 }

@@ -38,8 +38,9 @@ TEST(ChangedTexts, CountsClipsByWhatTheyLostAndShowsTheRarestFirst) {
 TEST(ChangedTexts, TakesNoMoreClipsThanAskedFor) {
   ChangedTexts changes;
   for (char c = '!'; c < '0'; ++c) {
-    for (int i = 0; i < 5; ++i)
+    for (int i = 0; i < 5; ++i) {
       changes.Add(Clip(absl::StrCat(std::string(1, c), i), absl::StrCat("a", std::string(1, c)), "a"));
+    }
   }
   size_t clips = 0;
   for (const TextChange& change : changes.Rarest(7)) clips += change.examples.size();

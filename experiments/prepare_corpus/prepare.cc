@@ -41,11 +41,10 @@ absl::StatusOr<TextRules> FindRules(const PrepareOptions& options) {
   if (path.empty()) {
     const std::vector<std::string> languages = Languages(options.rules_dir);
     if (std::find(languages.begin(), languages.end(), options.language) == languages.end()) {
-      return absl::NotFoundError(
-          absl::StrCat("--language: no text rules for \"", options.language, "\". There are rules for ",
-                       absl::StrJoin(languages, " "),
-                       "; for another language, write a file like data/text/languages/ro.textproto",
-                       " and name it by --text_rules"));
+      return absl::NotFoundError(absl::StrCat(
+          "--language: no text rules for \"", options.language, "\". There are rules for ",
+          absl::StrJoin(languages, " "), "; for another language, name a file of rules by --text_rules; ",
+          ProgramCommand("//tools:draft_text_rules"), " drafts one"));
     }
     path = JoinPath(options.rules_dir, options.language + ".textproto");
   }

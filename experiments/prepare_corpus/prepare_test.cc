@@ -145,6 +145,9 @@ TEST_F(PrepareTest, ErrorsNameTheFlag) {
   options.language = "xx";
   EXPECT_TRUE(absl::StrContains(PrepareCorpus(options).status().message(),
                                 "--language: no text rules for \"xx\". There are rules for ar be"));
+  EXPECT_TRUE(
+      absl::StrContains(PrepareCorpus(options).status().message(), "name a file of rules by --text_rules; "));
+  EXPECT_TRUE(absl::StrContains(PrepareCorpus(options).status().message(), " drafts one"));
   options = options_;
   options.input = "no/such";
   EXPECT_EQ(PrepareCorpus(options).status().message(), "--input: no/such: no such file or directory");

@@ -16,6 +16,7 @@ PROGRAMS = {
     "//experiments:quickstart": "From nothing to a report on real speech; needs apt-get, pip and a network.",
     "//tools:average_checkpoints": "Averages checkpoints or training states.",
     "//tools:convert_e5": "Unpacks the quickstart's text encoder into a Hugging Face directory.",
+    "//tools:draft_text_rules": "Drafts the text rules of a language that has none.",
     "//tools:estimate_ngrams": "Makes a language model of word n-grams from text.",
     "//tools:export_checkpoint": "Writes a recogniser as Hugging Face reads it.",
     "//tools:inspect_checkpoint": "Lists the tensors of checkpoints.",
