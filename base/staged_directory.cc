@@ -68,16 +68,23 @@ StagedDirectory::StagedDirectory(StagedDirectory&& other)
     : path_(std::move(other.path_)),
       staging_path_(std::exchange(other.staging_path_, "")),
       replaces_(other.replaces_),
+      keeps_(other.keeps_),
       lock_(std::move(other.lock_)) {}
 
 StagedDirectory::~StagedDirectory() {
-  if (!staging_path_.empty()) RemoveAll(staging_path_).IgnoreError();
+  if (!staging_path_.empty() && !keeps_) RemoveAll(staging_path_).IgnoreError();
 }
 
 absl::StatusOr<StagedDirectory> StagedDirectory::Create(const std::string& path) {
   ASSIGN_OR_RETURN(std::string trimmed, FollowLinks(WithoutSlashes(path)));
   if (FileExists(trimmed)) return absl::AlreadyExistsError(absl::StrCat(trimmed, ": exists already"));
-  return Start(std::move(trimmed), /*replaces=*/false);
+  return Start(std::move(trimmed), /*replaces=*/false, /*continues=*/false);
+}
+
+absl::StatusOr<StagedDirectory> StagedDirectory::CreateToContinue(const std::string& path) {
+  ASSIGN_OR_RETURN(std::string trimmed, FollowLinks(WithoutSlashes(path)));
+  if (FileExists(trimmed)) return absl::AlreadyExistsError(absl::StrCat(trimmed, ": exists already"));
+  return Start(std::move(trimmed), /*replaces=*/false, /*continues=*/true);
 }
 
 absl::StatusOr<StagedDirectory> StagedDirectory::CreateToReplace(const std::string& path) {
@@ -86,14 +93,14 @@ absl::StatusOr<StagedDirectory> StagedDirectory::CreateToReplace(const std::stri
   if (FileExists(trimmed) && !std::filesystem::is_directory(trimmed, error)) {
     return absl::AlreadyExistsError(absl::StrCat(trimmed, ": exists already, and is no directory"));
   }
-  return Start(std::move(trimmed), /*replaces=*/true);
+  return Start(std::move(trimmed), /*replaces=*/true, /*continues=*/false);
 }
 
-absl::StatusOr<StagedDirectory> StagedDirectory::Start(std::string path, bool replaces) {
+absl::StatusOr<StagedDirectory> StagedDirectory::Start(std::string path, bool replaces, bool continues) {
   std::string staging_path = path + ".partial";
   RETURN_IF_ERROR(MakeDirectories(staging_path));
   ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Acquire(staging_path));
-  RETURN_IF_ERROR(RemoveEarlierContents(staging_path));
+  if (!continues) RETURN_IF_ERROR(RemoveEarlierContents(staging_path));
   return StagedDirectory(std::move(path), std::move(staging_path), replaces, std::move(lock));
 }
 
@@ -110,6 +117,12 @@ absl::Status StagedDirectory::Write(absl::string_view name, absl::string_view co
   }
   if (close(descriptor) != 0 && status.ok()) status = ErrnoStatus(path, "cannot close");
   return status;
+}
+
+absl::Status StagedDirectory::Remove(absl::string_view name) const {
+  const std::string path = JoinPath(staging_path_, name);
+  if (unlink(path.c_str()) != 0 && errno != ENOENT) return ErrnoStatus(path, "cannot remove");
+  return absl::OkStatus();
 }
 
 absl::Status StagedDirectory::PutInPlace() {

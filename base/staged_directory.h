@@ -21,6 +21,9 @@ class StagedDirectory {
   // it holds: in one step where the file system can exchange two names, otherwise with an instant between the
   // two at which there is none.
   static absl::StatusOr<StagedDirectory> CreateToReplace(const std::string& path);
+  // The same as Create(), but what an earlier run left stays, for KeepUncommitted() of that run or because it
+  // was killed: the caller has to check each file before it counts on it.
+  static absl::StatusOr<StagedDirectory> CreateToContinue(const std::string& path);
   StagedDirectory(StagedDirectory&& other);
   StagedDirectory& operator=(StagedDirectory&&) = delete;
   ~StagedDirectory();
@@ -32,17 +35,24 @@ class StagedDirectory {
   // itself, as nothing reaches the disk for sure before Commit(). Thread-safe.
   absl::Status Write(absl::string_view name, absl::string_view contents) const;
 
+  // Removes the file `name`, if it is there. Thread-safe.
+  absl::Status Remove(absl::string_view name) const;
+
+  // Has the destructor leave what is not committed.
+  void KeepUncommitted() { keeps_ = true; }
+
   // Brings all to the disk, then gives it its name.
   absl::Status Commit();
 
  private:
-  static absl::StatusOr<StagedDirectory> Start(std::string path, bool replaces);
+  static absl::StatusOr<StagedDirectory> Start(std::string path, bool replaces, bool continues);
   StagedDirectory(std::string path, std::string staging_path, bool replaces, DirectoryLock lock);
   absl::Status PutInPlace();
 
   std::string path_;
   std::string staging_path_;  // Empty: committed or moved from.
   bool replaces_;
+  bool keeps_ = false;
   std::optional<DirectoryLock> lock_;  // In the staging directory.
 };
 

@@ -45,6 +45,24 @@ TEST(StagedDirectory, RemovesWhatAnInterruptedRunLeft) {
   EXPECT_TRUE(std::filesystem::is_empty(path));
 }
 
+TEST(StagedDirectory, ContinuesWhatAnInterruptedRunKept) {
+  const std::string path = Path("continued");
+  {
+    absl::StatusOr<StagedDirectory> first = StagedDirectory::CreateToContinue(path);
+    ASSERT_TRUE(first.ok()) << first.status();
+    ASSERT_TRUE(first->Write("one", "x").ok());
+    first->KeepUncommitted();
+  }
+  EXPECT_FALSE(FileExists(path));
+  absl::StatusOr<StagedDirectory> second = StagedDirectory::CreateToContinue(path);
+  ASSERT_TRUE(second.ok()) << second.status();
+  ASSERT_TRUE(second->Write("two", "x").ok());
+  ASSERT_TRUE(second->Commit().ok());
+  EXPECT_TRUE(FileExists(path + "/one") && FileExists(path + "/two"));
+  EXPECT_FALSE(FileExists(JoinPath(path, DirectoryLock::FileName())));
+  EXPECT_EQ(StagedDirectory::CreateToContinue(path).status().code(), absl::StatusCode::kAlreadyExists);
+}
+
 TEST(StagedDirectory, TwoAtOnceAreRefused) {
   const std::string path = Path("shared");
   absl::StatusOr<StagedDirectory> first = StagedDirectory::Create(path);

@@ -40,7 +40,8 @@ Afterwards data/ta holds train.jsonl, dev.jsonl, test.jsonl, clips/, vocab.json,
 opened in a browser, report.html. A bad row or file never stops the work: it is counted under its name in the
 report. Its first lines warn of what makes error rates mislead: speakers or texts that splits share, splits without
 clips. A corpus without splits of its own is divided by speaker where it has enough of them, otherwise by text;
---set_import='split_by: SPEAKER' or 'split_by: TEXT' chooses. docs/your_corpus.md shows the whole way to a recogniser.
+--set_import='split_by: SPEAKER' or 'split_by: TEXT' chooses. The same command continues one that was interrupted or
+killed: what it had converted is kept if it is unchanged. docs/your_corpus.md shows the whole way to a recogniser.
 
 Corpora:
   common_voice                  Mozilla Common Voice, any release, with its own train, dev and test

@@ -39,21 +39,21 @@ const char* ReasonOf(const absl::Status& decoding) {
 }
 
 // Why a clip of that length, text and loudness is left out, if it is.
-std::optional<Rejection> CheckClip(const ImportedClip& clip, const PreparedClip& prepared,
+std::optional<Rejection> CheckClip(const ImportedClip& clip, const ConvertedClip& converted,
                                    const ImportConfig& config, const FramesOfSamples& frames) {
   const std::string& key = clip.item.key;
   const std::string duration = absl::StrFormat("%.2f s", clip.duration_s);
   if (clip.duration_s < config.min_duration_s()) return Rejection{key, "too short", duration};
   if (IsHeldOutByCorpus(clip.item)) return std::nullopt;
   if (clip.duration_s > config.max_duration_s()) return Rejection{key, "too long", duration};
-  if (prepared.clipped_share > config.max_clipped_share()) {
+  if (converted.clipped_share > config.max_clipped_share()) {
     return Rejection{key, "overloaded",
-                     absl::StrFormat("%.1f %% of the samples clipped", 100 * prepared.clipped_share)};
+                     absl::StrFormat("%.1f %% of the samples clipped", 100 * converted.clipped_share)};
   }
   const double characters_per_s = static_cast<double>(CountCharacters(clip.text)) / clip.duration_s;
   const std::string rate = absl::StrFormat("%.1f characters/s for \"%s\"", characters_per_s, clip.text);
   if (frames != nullptr) {
-    const int64_t found = frames(static_cast<int64_t>(prepared.samples.size()));
+    const int64_t found = frames(converted.samples);
     const int64_t needed = CtcFramesOfText(clip.text);
     if (found < needed) {
       return Rejection{key, "impossible for CTC",
@@ -63,6 +63,18 @@ std::optional<Rejection> CheckClip(const ImportedClip& clip, const PreparedClip&
   if (characters_per_s < config.min_characters_per_s()) return Rejection{key, "too slow for its text", rate};
   if (characters_per_s > config.max_characters_per_s()) return Rejection{key, "too fast for its text", rate};
   return std::nullopt;
+}
+
+// Notes what is odd about a clip that is used.
+void Remark(const ImportConfig& config, ImportedClip* clip) {
+  const std::string mislabelled = FindMislabelledAudio(clip->item.audio_path);
+  if (!mislabelled.empty()) {
+    clip->remark = {clip->item.key, "audio of another format than its name says",
+                    absl::StrCat(clip->item.audio_path, " ", mislabelled)};
+  } else if (clip->duration_s > config.max_duration_s()) {
+    clip->remark = {clip->item.key, "longer than max_duration_s, kept for scoring",
+                    absl::StrFormat("%.2f s", clip->duration_s)};
+  }
 }
 
 }  // namespace
@@ -93,31 +105,34 @@ int64_t CtcFramesOfText(absl::string_view utf8) {
 }
 
 absl::Status ImportClip(const ImportConfig& config, const FramesOfSamples& frames,
-                        const StagedDirectory& output, ImportedClip* clip) {
-  const absl::StatusOr<PreparedClip> prepared = PrepareClip(clip->item);
-  if (!prepared.ok()) {
-    clip->rejection = {clip->item.key, ReasonOf(prepared.status()), std::string(prepared.status().message()),
-                       /*damage=*/true};
-    return absl::OkStatus();
+                        const StagedDirectory& output, ConversionJournal* journal, ImportedClip* clip) {
+  std::optional<ConvertedClip> converted =
+      journal == nullptr ? std::nullopt : journal->Find(clip->item, clip->file_name);
+  clip->kept = converted.has_value();
+  absl::StatusOr<PreparedClip> prepared;
+  if (!clip->kept) {
+    prepared = PrepareClip(clip->item);
+    if (!prepared.ok()) {
+      clip->rejection = {clip->item.key, ReasonOf(prepared.status()),
+                         std::string(prepared.status().message()), /*damage=*/true};
+      return absl::OkStatus();
+    }
+    if (prepared->samples.empty()) {
+      clip->rejection = {clip->item.key, "silence", clip->item.audio_path};
+      return absl::OkStatus();
+    }
+    converted = ConvertedClip{static_cast<int64_t>(prepared->samples.size()), prepared->clipped_share,
+                              prepared->source_sha256};
   }
-  if (prepared->samples.empty()) {
-    clip->rejection = {clip->item.key, "silence", clip->item.audio_path};
-    return absl::OkStatus();
-  }
-  clip->duration_s = static_cast<double>(prepared->samples.size()) / kSpeechRateHz;
-  clip->source_sha256 = prepared->source_sha256;
-  clip->rejection = CheckClip(*clip, *prepared, config, frames);
-  if (clip->rejection.has_value()) return absl::OkStatus();
-  const std::string mislabelled = FindMislabelledAudio(clip->item.audio_path);
-  if (!mislabelled.empty()) {
-    clip->remark = {clip->item.key, "audio of another format than its name says",
-                    absl::StrCat(clip->item.audio_path, " ", mislabelled)};
-  } else if (clip->duration_s > config.max_duration_s()) {
-    clip->remark = {clip->item.key, "longer than max_duration_s, kept for scoring",
-                    absl::StrFormat("%.2f s", clip->duration_s)};
-  }
+  clip->duration_s = static_cast<double>(converted->samples) / kSpeechRateHz;
+  clip->source_sha256 = converted->source_sha256;
+  clip->rejection = CheckClip(*clip, *converted, config, frames);
+  if (clip->rejection.has_value()) return clip->kept ? output.Remove(clip->file_name) : absl::OkStatus();
+  Remark(config, clip);
+  if (clip->kept) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::string bytes, EncodeAudio(clip->file_name, prepared->samples, kSpeechRateHz));
-  return output.Write(clip->file_name, bytes);
+  RETURN_IF_ERROR(output.Write(clip->file_name, bytes));
+  return journal == nullptr ? absl::OkStatus() : journal->Add(clip->item, clip->file_name, *converted, bytes);
 }
 
 }  // namespace distill_l2s

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "base/staged_directory.h"
+#include "data/corpora/conversion_journal.h"
 #include "data/corpora/corpus.h"
 #include "data/corpora/import.pb.h"
 #include "data/corpora/text_split.h"
@@ -23,6 +24,7 @@ struct ImportedClip {
   std::string text;       // Normalised.
   std::string file_name;  // Below the output directory.
   double duration_s = 0;
+  bool kept = false;  // Converted by an earlier, interrupted run.
   std::string source_sha256;
   Split split = Split::kTrain;  // Of one that is not rejected, once all clips are imported.
   std::optional<Rejection> rejection;
@@ -41,9 +43,11 @@ int64_t CountCharacters(absl::string_view utf8);
 // part two equal neighbours. "hello" -> 6.
 int64_t CtcFramesOfText(absl::string_view utf8);
 
-// Decodes, checks and writes one clip, or says in `clip` why it is left out. Without `frames` no clip is
-// impossible for CTC. An error is one of writing, which ends the import.
+// Decodes, checks and writes one clip, or says in `clip` why it is left out. What `journal` knows of it from
+// an earlier run is not decoded again; what is written is added there. Without `frames` no clip is impossible
+// for CTC. An error is one of writing, which ends the import.
+//   journal  may be null
 absl::Status ImportClip(const ImportConfig& config, const FramesOfSamples& frames,
-                        const StagedDirectory& output, ImportedClip* clip);
+                        const StagedDirectory& output, ConversionJournal* journal, ImportedClip* clip);
 
 }  // namespace distill_l2s

@@ -55,7 +55,7 @@ class ImportClipTest : public testing::Test {
     clip.item.split = split_;
     clip.text = "abcdefghij";
     clip.file_name = ClipFileName("key");
-    const absl::Status status = ImportClip(config_, frames, output_, &clip);
+    const absl::Status status = ImportClip(config_, frames, output_, /*journal=*/nullptr, &clip);
     EXPECT_TRUE(status.ok()) << status;
     return clip;
   }
@@ -160,7 +160,26 @@ TEST_F(ImportClipTest, ADiskThatCannotBeWrittenEndsTheImport) {
   clip.text = "abcdefghij";
   clip.file_name = "clips/x.wav";
   ASSERT_TRUE(output_.Write("clips", "a file where a directory should be").ok());
-  EXPECT_FALSE(ImportClip(config_, nullptr, output_, &clip).ok());
+  EXPECT_FALSE(ImportClip(config_, nullptr, output_, /*journal=*/nullptr, &clip).ok());
+}
+
+TEST_F(ImportClipTest, WhatAnEarlierRunConvertedIsJudgedByThisOnesConfig) {
+  const ImportedClip clip = Import(1.5, "again.wav");
+  const std::string written = JoinPath(output_.staging_path(), clip.file_name);
+  {
+    auto journal = ConversionJournal::Open(output_.staging_path());
+    ASSERT_TRUE(
+        journal->Add(clip.item, clip.file_name, {24000, 0, clip.source_sha256}, *ReadFile(written)).ok());
+  }
+  auto journal = ConversionJournal::Open(output_.staging_path());
+  ImportedClip again = clip;
+  ASSERT_TRUE(ImportClip(config_, nullptr, output_, &*journal, &again).ok());
+  EXPECT_TRUE(again.kept && !again.rejection.has_value());
+  EXPECT_EQ(again.duration_s, 1.5);
+  config_.set_max_duration_s(1);
+  ASSERT_TRUE(ImportClip(config_, nullptr, output_, &*journal, &again).ok());
+  EXPECT_EQ(again.rejection->reason, "too long");
+  EXPECT_FALSE(FileExists(written));
 }
 
 }  // namespace

@@ -16,11 +16,13 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "base/directory_lock.h"
 #include "base/file.h"
 #include "base/progress.h"
 #include "base/staged_directory.h"
 #include "base/status_macros.h"
 #include "data/corpora/changed_texts.h"
+#include "data/corpora/conversion_journal.h"
 #include "data/corpora/manifest.h"
 #include "data/corpora/split_assignment.h"
 #include "data/corpora/split_overlap.h"
@@ -63,7 +65,8 @@ absl::StatusOr<std::vector<ImportedClip>> NormalizeTexts(CorpusListing listing,
 
 absl::Status ImportClips(const ImportConfig& config, const FramesOfSamples& frames,
                          const std::function<bool()>& interrupted, const StagedDirectory& output,
-                         const std::string& name, int workers, std::vector<ImportedClip>* clips) {
+                         ConversionJournal* journal, const std::string& name, int workers,
+                         std::vector<ImportedClip>* clips) {
   Progress progress(name, static_cast<int64_t>(clips->size()), "clips");
   absl::Mutex mutex;  // Guards progress and status.
   absl::Status status;
@@ -74,10 +77,10 @@ absl::Status ImportClips(const ImportConfig& config, const FramesOfSamples& fram
         const absl::MutexLock lock(&mutex);
         status.Update(absl::CancelledError(
             absl::StrCat("interrupted after ", i, " of ", clips->size(),
-                         " clips: nothing of them is left, and the same command begins again")));
+                         " clips: they are kept, and the same command continues with the others")));
         return;
       }
-      const absl::Status imported = ImportClip(config, frames, output, &(*clips)[i]);
+      const absl::Status imported = ImportClip(config, frames, output, journal, &(*clips)[i]);
       const absl::MutexLock lock(&mutex);
       progress.Advance(1);
       status.Update(imported);
@@ -89,6 +92,25 @@ absl::Status ImportClips(const ImportConfig& config, const FramesOfSamples& fram
   work();
   for (std::thread& thread : threads) thread.join();
   return status;
+}
+
+// Removes what earlier runs left that is none of these clips: of another corpus or config, or half written.
+absl::Status RemoveAllBut(const std::vector<ImportedClip>& clips, const StagedDirectory& output) {
+  std::set<std::string> wanted = {DirectoryLock::FileName()};
+  for (const ImportedClip& clip : clips) {
+    if (!clip.rejection.has_value()) wanted.insert(clip.file_name);
+  }
+  std::vector<std::string> strangers;
+  std::error_code error;
+  const std::string& root = output.staging_path();
+  for (std::filesystem::recursive_directory_iterator file(root, error), end; !error && file != end;
+       file.increment(error)) {
+    const std::string name = file->path().lexically_relative(root).string();
+    if (!file->is_directory(error) && wanted.count(name) == 0) strangers.push_back(name);
+  }
+  if (error) return absl::UnknownError(absl::StrCat(root, ": cannot read the directory: ", error.message()));
+  for (const std::string& name : strangers) RETURN_IF_ERROR(output.Remove(name));
+  return absl::OkStatus();
 }
 
 // Of clips with the same samples the first that is usable stays.
@@ -103,11 +125,7 @@ absl::Status RejectDuplicates(const StagedDirectory& output, std::vector<Importe
                       other.text == clip.text ? "same audio and text as another clip"
                                               : "same audio as another clip with another text",
                       absl::StrCat(other.item.key, ": \"", other.text, "\"")};
-    const std::string file = JoinPath(output.staging_path(), clip.file_name);
-    std::error_code error;
-    if (!std::filesystem::remove(file, error)) {
-      return absl::InternalError(absl::StrCat(file, ": cannot remove: ", error.message()));
-    }
+    RETURN_IF_ERROR(output.Remove(clip.file_name));
   }
   return absl::OkStatus();
 }
@@ -308,9 +326,15 @@ absl::StatusOr<ImportReport> ImportCorpus(const Corpus& corpus, const std::strin
   for (const Rejection& remark : listing.remarks) report.Remark(remark);
   ASSIGN_OR_RETURN(std::vector<ImportedClip> clips, NormalizeTexts(std::move(listing), normalizer, &report));
   RETURN_IF_ERROR(CheckStrict(report));
-  ASSIGN_OR_RETURN(StagedDirectory output, StagedDirectory::Create(output_directory));
-  RETURN_IF_ERROR(ImportClips(config, frames, interrupted, output, absl::StrCat("import ", report.language),
-                              std::max(workers, 1), &clips));
+  ASSIGN_OR_RETURN(StagedDirectory output, StagedDirectory::CreateToContinue(output_directory));
+  ASSIGN_OR_RETURN(ConversionJournal journal, ConversionJournal::Open(output.staging_path()));
+  const absl::Status imported =
+      ImportClips(config, frames, interrupted, output, &journal, absl::StrCat("import ", report.language),
+                  std::max(workers, 1), &clips);
+  if (absl::IsCancelled(imported)) output.KeepUncommitted();
+  RETURN_IF_ERROR(imported);
+  for (const ImportedClip& clip : clips) report.kept += clip.kept;
+  RETURN_IF_ERROR(RemoveAllBut(clips, output));
   RETURN_IF_ERROR(RejectDuplicates(output, &clips));
   RETURN_IF_ERROR(SetSplits(&clips, &report));
   RETURN_IF_ERROR(WriteOutputs(output, clips, &report));

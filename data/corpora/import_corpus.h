@@ -32,8 +32,9 @@ constexpr char kImportReport[] = "import_report.json";
 // (after all audio was looked at), a corpus that cannot be listed, an output directory that exists or cannot
 // be written, a key that stands twice, no usable clip, none to train on in a corpus that is more than a dev
 // and test set.
-//   interrupted  true once the user wants no more: then nothing is left, and the error is Cancelled. Called
-//   on
+//   interrupted  true once the user wants no more: the error is Cancelled, and the clips that were converted
+//                stay in OUTPUT.partial. The same call, after this or a kill, keeps those whose source and
+//                written audio are unchanged (conversion_journal.h) and gives the same result. Called on
 //                several threads
 absl::StatusOr<ImportReport> ImportCorpus(const Corpus& corpus, const std::string& input_directory,
                                           const TextNormalizer& normalizer, const ImportConfig& config,

@@ -314,18 +314,6 @@ TEST_F(ImportCorpusTest, DurationLimits) {
   }
 }
 
-TEST_F(ImportCorpusTest, AnInterruptionLeavesNothing) {
-  MakeStamps(6);
-  std::atomic<int> asked{0};
-  const auto interrupted =
-      ImportCorpus(**CreateCorpus("tuxpaint_stamps"), input_, *TextNormalizer::Create(Rules()), {},
-                   base_ + "/out", 1, nullptr, [&] { return ++asked > 3; });
-  EXPECT_EQ(interrupted.status().code(), absl::StatusCode::kCancelled);
-  EXPECT_THAT(interrupted.status().ToString(),
-              testing::HasSubstr("interrupted after 3 of 7 clips: nothing of them is left"));
-  EXPECT_FALSE(FileExists(base_ + "/out") || FileExists(base_ + "/out.partial"));
-}
-
 TEST_F(ImportCorpusTest, FailuresLeaveNothing) {
   MakeStamps(2);
   ImportConfig config;

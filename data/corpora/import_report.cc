@@ -143,6 +143,7 @@ std::string ImportReport::ToText() const {
   }
   for (const std::string& warning : warnings) absl::StrAppend(&text, "\n  WARNING: ", warning);
   if (!split_basis.empty()) absl::StrAppend(&text, "\n  divided ", split_basis);
+  if (kept > 0) absl::StrAppend(&text, "\n  kept     ", kept, " clips of a run that was interrupted");
   for (const auto& [reason, clips] : rejected) {
     absl::StrAppendFormat(&text, "\n  left out %5d: %s", clips.clips, reason);
     if (!clips.examples.empty()) {

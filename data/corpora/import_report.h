@@ -45,8 +45,9 @@ struct ImportReport {
   std::vector<std::string> warnings;
   std::string split_basis;  // SplitAssignment::basis; empty where the corpus divides itself.
   int64_t found = 0;
-  int64_t damaged = 0;                     // Of those rejected: where the corpus itself is broken.
-  std::array<Part, 3> parts;               // By Split.
+  int64_t kept = 0;           // Clips that an earlier, interrupted run had converted; for people alone.
+  int64_t damaged = 0;        // Of those rejected: where the corpus itself is broken.
+  std::array<Part, 3> parts;  // By Split.
   std::map<std::string, Reason> rejected;  // By reason.
   std::map<std::string, Reason> remarks;   // Odd, but it cost no clip.
   // The rarest changes of texts that are used, with clips to look at and listen to; `change_kinds` of all.
