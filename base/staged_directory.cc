@@ -125,6 +125,22 @@ absl::Status StagedDirectory::Remove(absl::string_view name) const {
   return absl::OkStatus();
 }
 
+absl::Status StagedDirectory::RemoveAllBut(const std::set<std::string>& names) const {
+  std::set<std::string> others;
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator file(staging_path_, error), end; !error && file != end;
+       file.increment(error)) {
+    const std::string name = file->path().lexically_relative(staging_path_).string();
+    const bool is_other = names.count(name) == 0 && name != DirectoryLock::FileName();
+    if (is_other && !file->is_directory(error)) others.insert(name);
+  }
+  if (error) {
+    return absl::UnknownError(absl::StrCat(staging_path_, ": cannot read the directory: ", error.message()));
+  }
+  for (const std::string& name : others) RETURN_IF_ERROR(Remove(name));
+  return absl::OkStatus();
+}
+
 absl::Status StagedDirectory::PutInPlace() {
   if (replaces_ && FileExists(path_)) {
     // Afterwards the old directory has the staging name.

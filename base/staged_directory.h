@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/status/status.h"
@@ -37,6 +38,9 @@ class StagedDirectory {
 
   // Removes the file `name`, if it is there. Thread-safe.
   absl::Status Remove(absl::string_view name) const;
+
+  // Removes all files below but those of these names, relative paths. Directories stay.
+  absl::Status RemoveAllBut(const std::set<std::string>& names) const;
 
   // Has the destructor leave what is not committed.
   void KeepUncommitted() { keeps_ = true; }

@@ -63,6 +63,19 @@ TEST(StagedDirectory, ContinuesWhatAnInterruptedRunKept) {
   EXPECT_EQ(StagedDirectory::CreateToContinue(path).status().code(), absl::StatusCode::kAlreadyExists);
 }
 
+TEST(StagedDirectory, RemovesAllButSomeFiles) {
+  const std::string path = Path("some");
+  absl::StatusOr<StagedDirectory> directory = StagedDirectory::Create(path);
+  for (const char* name : {"a/one", "a/two", "three", "four"}) ASSERT_TRUE(directory->Write(name, "x").ok());
+  ASSERT_TRUE(directory->Remove("four").ok());
+  ASSERT_TRUE(directory->Remove("none").ok());
+  ASSERT_TRUE(directory->RemoveAllBut({"a/one", "five"}).ok());
+  EXPECT_TRUE(absl::IsFailedPrecondition(StagedDirectory::Create(path).status()));  // Still locked.
+  ASSERT_TRUE(directory->Commit().ok());
+  EXPECT_TRUE(FileExists(path + "/a/one"));
+  EXPECT_FALSE(FileExists(path + "/a/two") || FileExists(path + "/three") || FileExists(path + "/four"));
+}
+
 TEST(StagedDirectory, TwoAtOnceAreRefused) {
   const std::string path = Path("shared");
   absl::StatusOr<StagedDirectory> first = StagedDirectory::Create(path);

@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <filesystem>
 #include <optional>
 #include <set>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -16,7 +14,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "base/directory_lock.h"
 #include "base/file.h"
 #include "base/progress.h"
 #include "base/staged_directory.h"
@@ -95,22 +92,12 @@ absl::Status ImportClips(const ImportConfig& config, const FramesOfSamples& fram
 }
 
 // Removes what earlier runs left that is none of these clips: of another corpus or config, or half written.
-absl::Status RemoveAllBut(const std::vector<ImportedClip>& clips, const StagedDirectory& output) {
-  std::set<std::string> wanted = {DirectoryLock::FileName()};
+absl::Status RemoveOthers(const std::vector<ImportedClip>& clips, const StagedDirectory& output) {
+  std::set<std::string> names;
   for (const ImportedClip& clip : clips) {
-    if (!clip.rejection.has_value()) wanted.insert(clip.file_name);
+    if (!clip.rejection.has_value()) names.insert(clip.file_name);
   }
-  std::vector<std::string> strangers;
-  std::error_code error;
-  const std::string& root = output.staging_path();
-  for (std::filesystem::recursive_directory_iterator file(root, error), end; !error && file != end;
-       file.increment(error)) {
-    const std::string name = file->path().lexically_relative(root).string();
-    if (!file->is_directory(error) && wanted.count(name) == 0) strangers.push_back(name);
-  }
-  if (error) return absl::UnknownError(absl::StrCat(root, ": cannot read the directory: ", error.message()));
-  for (const std::string& name : strangers) RETURN_IF_ERROR(output.Remove(name));
-  return absl::OkStatus();
+  return output.RemoveAllBut(names);
 }
 
 // Of clips with the same samples the first that is usable stays.
@@ -334,7 +321,7 @@ absl::StatusOr<ImportReport> ImportCorpus(const Corpus& corpus, const std::strin
   if (absl::IsCancelled(imported)) output.KeepUncommitted();
   RETURN_IF_ERROR(imported);
   for (const ImportedClip& clip : clips) report.kept += clip.kept;
-  RETURN_IF_ERROR(RemoveAllBut(clips, output));
+  RETURN_IF_ERROR(RemoveOthers(clips, output));
   RETURN_IF_ERROR(RejectDuplicates(output, &clips));
   RETURN_IF_ERROR(SetSplits(&clips, &report));
   RETURN_IF_ERROR(WriteOutputs(output, clips, &report));

@@ -11,7 +11,7 @@
 #include "experiments/evaluation/report/html.h"
 #include "experiments/evaluation/report/style.h"
 #include "experiments/prepare_corpus/bar_chart.h"
-#include "experiments/prepare_corpus/text_change.h"
+#include "experiments/prepare_corpus/changed_clips.h"
 
 namespace distill_l2s {
 namespace {
@@ -126,36 +126,6 @@ std::string RenderReasons(const char* title, const char* explanation,
   return absl::StrCat(html, "</tbody></table></div></section>\n");
 }
 
-std::string RenderChangedClip(const TextChange& change, const ChangedText& clip) {
-  const MarkedTexts marked = MarkChange(clip.raw, clip.text);
-  return absl::StrCat("<article class=\"sample card\"><p class=\"meta\"><strong>",
-                      IsolatedText(DescribeCharacter(change.character)), "</strong><span>in ", change.clips,
-                      change.clips == 1 ? " text" : " texts", "</span></p><dl><dt>In the corpus</dt><dd>",
-                      marked.raw, "</dd><dt>Normalised</dt><dd>", marked.text,
-                      "</dd></dl><audio controls preload=\"none\" src=\"", EscapeHtml(clip.audio),
-                      "\" title=\"", EscapeHtml(clip.key), "\"></audio></article>\n");
-}
-
-std::string RenderChanges(const ImportReport& report) {
-  if (report.changes.empty()) return "";
-  std::string html =
-      "<section><h2>What normalisation changes</h2><p>Listen whether the normalised text is what is said. "
-      "For "
-      "each character that texts lost, the rarest first: <del>taken out</del>, <ins>put in</ins>. Capitals "
-      "are "
-      "not marked.</p>\n<div class=\"samples\">\n";
-  for (const TextChange& change : report.changes) {
-    for (const ChangedText& clip : change.examples) absl::StrAppend(&html, RenderChangedClip(change, clip));
-  }
-  absl::StrAppend(&html, "</div>\n");
-  const int64_t others = report.change_kinds - static_cast<int64_t>(report.changes.size());
-  if (others > 0) {
-    absl::StrAppend(&html, "<p>", others, others == 1 ? " other character" : " other characters",
-                    " that texts lost have no clip of their own here.</p>\n");
-  }
-  return absl::StrCat(html, "</section>\n");
-}
-
 // A character that is seen, otherwise its name.
 std::string CensusCharacter(const CharacterCensus::Entry& entry) {
   if (!IsInvisible(entry.character)) return IsolatedText(entry.utf8);
@@ -242,7 +212,7 @@ std::string RenderPreparationPage(const ImportReport& report) {
       RenderLengths(report),
       RenderReasons("What was left out, and why", "Each clip counts once.", report.rejected),
       RenderReasons("Odd, but of no consequence", "These clips and files are used.", report.remarks),
-      RenderChanges(report),
+      RenderChangedClips(report),
       RenderCensus(
           "Characters that were dropped",
           "They became a space or nothing; the rest of their texts stays. Letters among them would be a "
