@@ -1,6 +1,5 @@
 #include "data/tokenization/bert_tokenizer.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,21 +7,13 @@
 #include "absl/strings/strip.h"
 #include "base/file.h"
 #include "base/status_macros.h"
+#include "data/tokenization/sourced_pieces.h"
 #include "data/tokenization/tokenizer_config.h"
 
 namespace distill_l2s {
 namespace {
 
 constexpr int64_t kMaxVocabularyBytes = 64 << 20;
-constexpr int64_t kMaxWordCharacters = 100;
-constexpr absl::string_view kContinuation = "##";
-
-// The bytes of a UTF-8 character that are not its first.
-bool IsInsideCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
-
-int64_t CountCharacters(absl::string_view word) {
-  return std::count_if(word.begin(), word.end(), [](char byte) { return !IsInsideCharacter(byte); });
-}
 
 absl::StatusOr<std::vector<std::string>> ReadTokens(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string contents, ReadFile(path, kMaxVocabularyBytes));
@@ -49,63 +40,27 @@ absl::StatusOr<BertWordOptions> ReadWordOptions(const TokenizerConfig& config, c
   return options;
 }
 
-// A token of the characters [begin, end) of a word, of which there is one.
-SourcedToken SourcedTokenOf(int64_t id, SourcedText::const_iterator begin, SourcedText::const_iterator end) {
-  SourcedToken token = {id, begin->begin, begin->end};
-  for (auto character = begin; character != end; ++character) {
-    token.begin = std::min(token.begin, character->begin);
-    token.end = std::max(token.end, character->end);
-  }
-  return token;
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<BertTokenizer>> BertTokenizer::Load(const std::string& directory) {
   std::unique_ptr<BertTokenizer> tokenizer(new BertTokenizer);
   const std::string path = JoinPath(directory, "vocab.txt");
   ASSIGN_OR_RETURN(tokenizer->tokens_, ReadTokens(path));
+  TokenIds ids;
   // A token that stands twice has its last id, as in transformers.
-  for (size_t i = 0; i < tokenizer->tokens_.size(); ++i) tokenizer->ids_[tokenizer->tokens_[i]] = i;
+  for (size_t i = 0; i < tokenizer->tokens_.size(); ++i) ids[tokenizer->tokens_[i]] = i;
   ASSIGN_OR_RETURN(const TokenizerConfig config, TokenizerConfig::Read(directory));
   RETURN_IF_ERROR(config.CheckClass({"BertTokenizer", "BertTokenizerFast"}));
   ASSIGN_OR_RETURN(tokenizer->word_options_, ReadWordOptions(config, directory));
+  WordPieces::Options options;
   const SpecialTokenRole roles[] = {{"cls_token", "[CLS]", false, &tokenizer->begin_},
                                     {"sep_token", "[SEP]", false, &tokenizer->end_},
-                                    {"unk_token", "[UNK]", false, &tokenizer->unknown_},
+                                    {"unk_token", "[UNK]", false, &options.unknown},
                                     {"pad_token", "[PAD]"},
                                     {"mask_token", "[MASK]"}};
-  ASSIGN_OR_RETURN(tokenizer->special_tokens_, FindSpecialTokens(tokenizer->ids_, path, config, roles));
+  ASSIGN_OR_RETURN(tokenizer->special_tokens_, FindSpecialTokens(ids, path, config, roles));
+  tokenizer->pieces_ = WordPieces(std::move(ids), std::move(options));
   return tokenizer;
-}
-
-BertTokenizer::Piece BertTokenizer::LongestPiece(absl::string_view word, size_t begin) const {
-  for (size_t end = word.size(); end > begin; --end) {
-    if (end < word.size() && IsInsideCharacter(word[end])) continue;
-    const absl::string_view rest = word.substr(begin, end - begin);
-    const auto found = begin == 0 ? ids_.find(rest) : ids_.find(absl::StrCat(kContinuation, rest));
-    if (found != ids_.end()) return {end, found->second};
-  }
-  return {begin, unknown_};
-}
-
-void BertTokenizer::AppendPieces(const SourcedText& word, std::vector<SourcedToken>* tokens) const {
-  const size_t tokens_before = tokens->size();
-  const std::string text = ToUtf8(word);
-  const bool is_short = CountCharacters(text) <= kMaxWordCharacters;
-  auto character = word.begin();
-  for (size_t begin = 0; begin < text.size();) {
-    const Piece piece = is_short ? LongestPiece(text, begin) : Piece{0, unknown_};
-    if (piece.end <= begin) {
-      tokens->resize(tokens_before);
-      tokens->push_back(SourcedTokenOf(unknown_, word.begin(), word.end()));
-      return;
-    }
-    const auto end = character + CountCharacters(text.substr(begin, piece.end - begin));
-    tokens->push_back(SourcedTokenOf(piece.id, character, end));
-    character = end;
-    begin = piece.end;
-  }
 }
 
 std::vector<SourcedToken> BertTokenizer::Tokens(absl::string_view text) const {
@@ -116,11 +71,10 @@ std::vector<SourcedToken> BertTokenizer::Tokens(absl::string_view text) const {
       continue;
     }
     const int64_t offset = part.text.data() - text.data();
-    const size_t first = tokens.size();
-    for (const SourcedText& word : SourcedBertWords(part.text, word_options_)) AppendPieces(word, &tokens);
-    for (size_t i = first; i < tokens.size(); ++i) {
-      tokens[i].begin += offset;
-      tokens[i].end += offset;
+    for (const SourcedText& word : SourcedBertWords(part.text, word_options_)) {
+      for (const SourcedToken& piece : SourcedPieces(word, pieces_.Cut(ToUtf8(word)))) {
+        tokens.push_back({piece.id, piece.begin + offset, piece.end + offset});
+      }
     }
   }
   tokens.push_back({end_, 0, 0});

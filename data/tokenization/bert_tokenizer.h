@@ -10,6 +10,7 @@
 #include "data/tokenization/bert_words.h"
 #include "data/tokenization/special_tokens.h"
 #include "data/tokenization/subword_tokenizer.h"
+#include "data/tokenization/word_pieces.h"
 
 namespace distill_l2s {
 
@@ -28,28 +29,17 @@ class BertTokenizer : public SubwordTokenizer {
   std::vector<TokenSpan> Spans(absl::string_view text) const override;
 
  private:
-  // A piece of a word, and where it ends there.
-  struct Piece {
-    size_t end;
-    int64_t id;
-  };
-
   BertTokenizer() = default;
 
-  // The longest piece that begins at byte `begin` of the word; it ends there if there is none.
-  Piece LongestPiece(absl::string_view word, size_t begin) const;
-  // Appends the word's pieces.
-  void AppendPieces(const SourcedText& word, std::vector<SourcedToken>* tokens) const;
   // The tokens of Encode, with the bytes of `text` that each holds something of.
   std::vector<SourcedToken> Tokens(absl::string_view text) const;
 
   std::vector<std::string> tokens_;  // By id.
-  TokenIds ids_;
+  WordPieces pieces_;
   BertWordOptions word_options_;
   std::vector<SpecialToken> special_tokens_;
   int64_t begin_ = 0;
   int64_t end_ = 0;
-  int64_t unknown_ = 0;
 };
 
 }  // namespace distill_l2s

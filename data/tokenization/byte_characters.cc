@@ -1,8 +1,12 @@
 #include "data/tokenization/byte_characters.h"
 
+#include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
 #include <array>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_replace.h"
 
 namespace distill_l2s {
 namespace {
@@ -61,6 +65,11 @@ std::string CharactersToBytes(absl::string_view characters) {
     if (byte >= 0) bytes.push_back(static_cast<char>(byte));
   }
   return bytes;
+}
+
+std::string ReadableBytes(const std::string& bytes) {
+  const bool is_whole = icu::UnicodeString::fromUTF8(bytes).indexOf(UChar{0xFFFD}) < 0;
+  return is_whole ? absl::StrReplaceAll(bytes, {{" ", "▁"}}) : absl::CHexEscape(bytes);
 }
 
 }  // namespace distill_l2s

@@ -14,4 +14,7 @@ std::string BytesToCharacters(absl::string_view bytes);
 // The bytes again; characters that stand for none are left out.
 std::string CharactersToBytes(absl::string_view characters);
 
+// The bytes of a token for people: a space is "▁", bytes that are no whole character are "\xC8".
+std::string ReadableBytes(const std::string& bytes);
+
 }  // namespace distill_l2s

@@ -59,6 +59,18 @@ int BytePairMerges::Intern(absl::string_view symbol) {
   return found->second;
 }
 
+void BytePairMerges::Add(absl::string_view left, absl::string_view right, int rank) {
+  const Pair pair(Intern(left), Intern(right));
+  merges_.insert_or_assign(pair, Merge{rank, Intern(absl::StrCat(left, right))});
+}
+
+BytePairMerges BytePairMerges::Create(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  BytePairMerges merges;
+  int rank = 0;
+  for (const auto& [left, right] : pairs) merges.Add(left, right, rank++);
+  return merges;
+}
+
 absl::StatusOr<BytePairMerges> BytePairMerges::Parse(absl::string_view contents, absl::string_view source) {
   BytePairMerges merges;
   int line_number = 0;
@@ -75,8 +87,7 @@ absl::StatusOr<BytePairMerges> BytePairMerges::Parse(absl::string_view contents,
       return absl::InvalidArgumentError(
           absl::StrCat(source, ": more than ", kMaxMerges, " lines, which no vocabulary has"));
     }
-    const Pair pair(merges.Intern(parts[0]), merges.Intern(parts[1]));
-    merges.merges_.insert_or_assign(pair, Merge{rank++, merges.Intern(absl::StrCat(parts[0], parts[1]))});
+    merges.Add(parts[0], parts[1], rank++);
   }
   return merges;
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -18,6 +19,9 @@ class BytePairMerges {
   // and the line: no pair, too many lines.
   static absl::StatusOr<BytePairMerges> Parse(absl::string_view contents, absl::string_view source);
 
+  // The same pairs as a list, the most frequent first.
+  static BytePairMerges Create(const std::vector<std::pair<std::string, std::string>>& pairs);
+
   // The symbols that are left of the word's characters when no pair can be merged any more; the pair that
   // stands first in the file goes first, of equal ones the leftmost. Time is n log n in the word.
   // Thread-safe.
@@ -31,6 +35,7 @@ class BytePairMerges {
   };
 
   int Intern(absl::string_view symbol);
+  void Add(absl::string_view left, absl::string_view right, int rank);
 
   std::vector<std::string> symbols_;
   absl::flat_hash_map<std::string, int> numbers_;  // Places in symbols_.

@@ -66,7 +66,7 @@ absl::Status PrecompiledCharsmap::CheckUnits(absl::string_view source) const {
   return absl::OkStatus();
 }
 
-PrecompiledCharsmap::Match PrecompiledCharsmap::LongestMatch(absl::string_view text) const {
+PrecompiledCharsmap::Match PrecompiledCharsmap::FindMatch(absl::string_view text, bool longest) const {
   Match match;
   if (trie_bytes_ == 0) return match;
   uint32_t node = Offset(Unit(0));
@@ -80,6 +80,7 @@ PrecompiledCharsmap::Match PrecompiledCharsmap::LongestMatch(absl::string_view t
     match.length = i + 1;
     // Ends at a NUL, which the last byte of the table is.
     match.replacement = replacements().data() + Value(Unit(node));
+    if (!longest) break;
   }
   return match;
 }

@@ -22,11 +22,14 @@ class PrecompiledCharsmap {
     size_t length = 0;              // Bytes at the start of the text that are replaced; 0: nothing is.
     absl::string_view replacement;  // Lives as long as this object.
   };
-  Match LongestMatch(absl::string_view text) const;
+  Match LongestMatch(absl::string_view text) const { return FindMatch(text, /*longest=*/true); }
+  // The shortest one, which the tokenizers library takes.
+  Match ShortestMatch(absl::string_view text) const { return FindMatch(text, /*longest=*/false); }
 
  private:
   PrecompiledCharsmap(std::string table, uint32_t trie_bytes)
       : table_(std::move(table)), trie_bytes_(trie_bytes) {}
+  Match FindMatch(absl::string_view text, bool longest) const;
   uint32_t Unit(uint32_t index) const;
   absl::string_view replacements() const;
   absl::Status CheckUnits(absl::string_view source) const;

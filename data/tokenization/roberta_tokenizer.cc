@@ -1,59 +1,22 @@
 #include "data/tokenization/roberta_tokenizer.h"
 
-#include <glog/logging.h>
-#include <unicode/regex.h>
-#include <unicode/unistr.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/status_macros.h"
 #include "data/tokenization/byte_characters.h"
+#include "data/tokenization/byte_level_words.h"
 #include "data/tokenization/tokenizer_config.h"
 
 namespace distill_l2s {
 namespace {
 
 constexpr int64_t kMaxMergesBytes = 64 << 20;
-
-// GPT-2's words: English endings, letters, numbers and other characters, each with the space before it, and
-// what white space is left.
-constexpr char kWords[] = R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|)"
-                          R"(\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+)";
-
-const icu::RegexPattern& WordPattern() {
-  static const icu::RegexPattern* const pattern = [] {
-    UErrorCode error = U_ZERO_ERROR;
-    UParseError place;
-    const icu::RegexPattern* compiled = icu::RegexPattern::compile(kWords, place, error);
-    CHECK(U_SUCCESS(error)) << u_errorName(error) << " at " << place.offset;
-    return compiled;
-  }();
-  return *pattern;
-}
-
-std::vector<std::string> Words(absl::string_view text) {
-  const icu::UnicodeString unicode =
-      icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
-  UErrorCode error = U_ZERO_ERROR;
-  const std::unique_ptr<icu::RegexMatcher> matcher(WordPattern().matcher(unicode, error));
-  std::vector<std::string> words;
-  while (U_SUCCESS(error) && matcher->find(error)) matcher->group(error).toUTF8String(words.emplace_back());
-  return words;
-}
-
-// The bytes of a token for people.
-std::string Readable(const std::string& bytes) {
-  const bool is_whole = icu::UnicodeString::fromUTF8(bytes).indexOf(UChar{0xFFFD}) < 0;
-  return is_whole ? absl::StrReplaceAll(bytes, {{" ", "▁"}}) : absl::CHexEscape(bytes);
-}
 
 }  // namespace
 
@@ -108,7 +71,7 @@ std::vector<SourcedToken> RobertaTokenizer::Tokens(absl::string_view text) const
       continue;
     }
     int64_t place = part.text.data() - text.data() - added;
-    for (const std::string& word : Words(part.text)) {
+    for (const std::string& word : ByteLevelWords(part.text)) {
       for (const std::string& symbol : merges_.Apply(BytesToCharacters(word))) {
         const auto found = ids_.find(symbol);
         const int64_t end = place + static_cast<int64_t>(CharactersToBytes(symbol).size());
@@ -137,7 +100,7 @@ std::vector<std::string> RobertaTokenizer::Pieces(absl::string_view text) const 
     const auto special = std::find_if(special_tokens_.begin(), special_tokens_.end(),
                                       [id](const SpecialToken& token) { return token.id == id; });
     pieces.push_back(special != special_tokens_.end() ? special->text
-                                                      : Readable(CharactersToBytes(tokens_.at(id))));
+                                                      : ReadableBytes(CharactersToBytes(tokens_.at(id))));
   }
   return pieces;
 }

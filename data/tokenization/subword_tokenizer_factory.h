@@ -12,6 +12,7 @@ namespace distill_l2s {
 //   sentencepiece.bpe.model     XlmRobertaTokenizer (XLM-R, InfoXLM, multilingual E5)
 //   vocab.txt                   BertTokenizer (multilingual BERT, MuRIL, most models of one language)
 //   vocab.json and merges.txt   RobertaTokenizer
+//   tokenizer.json              TokenizerJson (any of these, as transformers 5 saves them)
 // the first that is there. Errors: none of them, or the tokenizer's own.
 absl::StatusOr<std::unique_ptr<SubwordTokenizer>> LoadSubwordTokenizer(const std::string& directory);
 

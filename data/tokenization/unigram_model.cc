@@ -15,7 +15,8 @@ namespace {
 using Piece = SentencePieceModel::Piece;
 
 // How far the score of an unknown character lies below the worst piece's.
-constexpr float kUnknownPenalty = 10;
+constexpr double kUnknownPenalty = 10;
+constexpr int kSentencePieceUnknown = 0;
 
 absl::Status CheckKind(const SentencePieceModel& model, absl::string_view source) {
   const SentencePieceModel::Trainer& trainer = model.trainer();
@@ -65,20 +66,41 @@ size_t CharacterBytes(char byte) {
 
 }  // namespace
 
-UnigramModel::UnigramModel(SentencePieceNormalizer normalizer, const SentencePieceModel& model)
-    : normalizer_(std::move(normalizer)) {
-  pieces_.reserve(model.pieces_size());
-  float least = std::numeric_limits<float>::max();
-  for (const Piece& piece : model.pieces()) {
-    pieces_.push_back(piece.piece());
-    if (piece.type() == Piece::NORMAL) {
-      least = std::min(least, piece.score());
-      entries_.push_back({pieces_.back(), size() - 1, piece.score()});
-    }
+double UnigramModel::Sum(double a, double b) const {
+  return normalizer_.has_value() ? static_cast<float>(a + b) : a + b;
+}
+
+void UnigramModel::Add(std::string piece, std::optional<double> score) {
+  pieces_.push_back(std::move(piece));
+  if (score.has_value()) entries_.push_back({"", size() - 1, *score});
+}
+
+absl::Status UnigramModel::Finish(absl::string_view source) {
+  double least = std::numeric_limits<double>::max();
+  for (Entry& entry : entries_) {
+    entry.piece = pieces_[entry.id];
+    least = std::min(least, entry.score);
   }
-  unknown_score_ = least - kUnknownPenalty;
+  unknown_score_ = Sum(least, -kUnknownPenalty);
   std::sort(entries_.begin(), entries_.end(),
             [](const Entry& a, const Entry& b) { return a.piece < b.piece; });
+  return CheckUnique(source);
+}
+
+absl::StatusOr<UnigramModel> UnigramModel::Create(std::vector<ScoredPiece> pieces, int unknown,
+                                                  absl::string_view source) {
+  UnigramModel unigram(std::nullopt, unknown);
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    ScoredPiece& piece = pieces[i];
+    if (piece.text.empty() || !std::isfinite(piece.score)) {
+      return absl::InvalidArgumentError(absl::StrCat(source, ": piece ", i, " is \"", piece.text,
+                                                     "\" with score ", piece.score,
+                                                     ", expected some text and a finite number"));
+    }
+    unigram.Add(std::move(piece.text), piece.score);
+  }
+  RETURN_IF_ERROR(unigram.Finish(source));
+  return unigram;
 }
 
 absl::Status UnigramModel::CheckUnique(absl::string_view source) const {
@@ -101,15 +123,19 @@ absl::StatusOr<UnigramModel> UnigramModel::Parse(absl::string_view bytes, absl::
   RETURN_IF_ERROR(CheckPieces(model, source));
   ASSIGN_OR_RETURN(SentencePieceNormalizer normalizer,
                    SentencePieceNormalizer::Create(model.normalizer(), source));
-  UnigramModel unigram(std::move(normalizer), model);
-  RETURN_IF_ERROR(unigram.CheckUnique(source));
+  UnigramModel unigram(std::move(normalizer), kSentencePieceUnknown);
+  for (const Piece& piece : model.pieces()) {
+    unigram.Add(piece.piece(),
+                piece.type() == Piece::NORMAL ? std::optional<double>(piece.score()) : std::nullopt);
+  }
+  RETURN_IF_ERROR(unigram.Finish(source));
   return unigram;
 }
 
 void UnigramModel::Extend(absl::string_view text, size_t start, std::vector<Arrival>* arrivals) const {
   const size_t character_end = std::min(text.size(), start + CharacterBytes(text[start]));
-  const float score_here = (*arrivals)[start].score;
-  const auto arrive = [&](size_t end, int id, float score) {
+  const double score_here = (*arrivals)[start].score;
+  const auto arrive = [&](size_t end, int id, double score) {
     Arrival& arrival = (*arrivals)[end];
     if (arrival.start >= 0 && score <= arrival.score) return;
     arrival = {static_cast<int>(start), id, score};
@@ -129,34 +155,43 @@ void UnigramModel::Extend(absl::string_view text, size_t start, std::vector<Arri
     ++end;
     // A piece sorts before those that it begins.
     if (first == last || first->piece.size() != depth + 1) continue;
-    arrive(end, first->id, score_here + first->score);
+    arrive(end, first->id, Sum(score_here, first->score));
     character_is_piece |= end == character_end;
   }
-  if (!character_is_piece) arrive(character_end, unknown(), score_here + unknown_score_);
+  if (!character_is_piece) arrive(character_end, unknown(), Sum(score_here, unknown_score_));
 }
 
-std::vector<SourcedToken> UnigramModel::EncodeWithSources(absl::string_view text) const {
-  const auto normalized = normalizer_.NormalizeWithSources(text);
-  const std::string& bytes = normalized.text;
-  std::vector<Arrival> arrivals(bytes.size() + 1);
-  for (size_t start = 0; start < bytes.size();) {
-    Extend(bytes, start, &arrivals);
-    start = std::min(bytes.size(), start + CharacterBytes(bytes[start]));
+std::vector<SourcedToken> UnigramModel::Cut(absl::string_view normalized) const {
+  std::vector<Arrival> arrivals(normalized.size() + 1);
+  for (size_t start = 0; start < normalized.size();) {
+    Extend(normalized, start, &arrivals);
+    start = std::min(normalized.size(), start + CharacterBytes(normalized[start]));
   }
   std::vector<SourcedToken> pieces;
-  for (int end = static_cast<int>(bytes.size()); end > 0; end = arrivals[end].start) {
-    SourcedToken piece = {arrivals[end].id, normalized.sources[arrivals[end].start].begin, 0};
-    for (int i = arrivals[end].start; i < end; ++i) {
-      piece.begin = std::min(piece.begin, normalized.sources[i].begin);
-      piece.end = std::max(piece.end, normalized.sources[i].end);
-    }
+  for (int end = static_cast<int>(normalized.size()); end > 0; end = arrivals[end].start) {
+    const SourcedToken piece = {arrivals[end].id, arrivals[end].start, end};
     if (pieces.empty() || piece.id != unknown() || pieces.back().id != unknown()) {
       pieces.push_back(piece);
     } else {
-      pieces.back().begin = std::min(pieces.back().begin, piece.begin);
+      pieces.back().begin = piece.begin;
     }
   }
   std::reverse(pieces.begin(), pieces.end());
+  return pieces;
+}
+
+std::vector<SourcedToken> UnigramModel::EncodeWithSources(absl::string_view text) const {
+  if (!normalizer_.has_value()) return Cut(text);
+  const auto normalized = normalizer_->NormalizeWithSources(text);
+  std::vector<SourcedToken> pieces = Cut(normalized.text);
+  for (SourcedToken& piece : pieces) {
+    SourcedToken sourced = {piece.id, normalized.sources[piece.begin].begin, 0};
+    for (int64_t i = piece.begin; i < piece.end; ++i) {
+      sourced.begin = std::min(sourced.begin, normalized.sources[i].begin);
+      sourced.end = std::max(sourced.end, normalized.sources[i].end);
+    }
+    piece = sourced;
+  }
   return pieces;
 }
 

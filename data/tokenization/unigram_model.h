@@ -1,7 +1,8 @@
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -23,6 +24,16 @@ class UnigramModel {
   // stands twice.
   static absl::StatusOr<UnigramModel> Parse(absl::string_view bytes, absl::string_view source);
 
+  // The same search over pieces of another source, as the tokenizers library does it: every piece can be
+  // found in a text, which is normalised already, and sums are double. Errors name `source`: no piece, an
+  // empty one, one that stands twice, a score that is not finite.
+  struct ScoredPiece {
+    std::string text;
+    double score;
+  };
+  static absl::StatusOr<UnigramModel> Create(std::vector<ScoredPiece> pieces, int unknown,
+                                             absl::string_view source);
+
   UnigramModel(UnigramModel&&) = default;
 
   // Ids of the pieces of `text`; what no piece covers becomes <unk>, one for a run of it. Time is linear in
@@ -32,8 +43,11 @@ class UnigramModel {
   // The same pieces, with the bytes of `text` that each holds something of.
   std::vector<SourcedToken> EncodeWithSources(absl::string_view text) const;
 
+  // The pieces of a text that is normalised already, each with its bytes of that.
+  std::vector<SourcedToken> Cut(absl::string_view normalized) const;
+
   int size() const { return static_cast<int>(pieces_.size()); }
-  int unknown() const { return 0; }
+  int unknown() const { return unknown_; }
   const std::string& piece(int id) const { return pieces_[id]; }
 
  private:
@@ -41,24 +55,32 @@ class UnigramModel {
   struct Entry {
     absl::string_view piece;  // Into pieces_.
     int id;
-    float score;
+    double score;
   };
   // The best way to a position of the text: its last piece.
   struct Arrival {
     int start = -1;
     int id = -1;
-    float score = 0;
+    double score = 0;
   };
 
-  UnigramModel(SentencePieceNormalizer normalizer, const SentencePieceModel& model);
+  explicit UnigramModel(std::optional<SentencePieceNormalizer> normalizer, int unknown)
+      : normalizer_(std::move(normalizer)), unknown_(unknown) {}
+  // Takes the pieces in the order of their ids; a score of nothing: no text holds the piece.
+  void Add(std::string piece, std::optional<double> score);
+  // Readies the search, after the last piece.
+  absl::Status Finish(absl::string_view source);
   absl::Status CheckUnique(absl::string_view source) const;
+  // The sum of scores, in float where SentencePiece's sums are asked for.
+  double Sum(double a, double b) const;
   // Enters the pieces that start at `start` into `arrivals`.
   void Extend(absl::string_view text, size_t start, std::vector<Arrival>* arrivals) const;
 
-  SentencePieceNormalizer normalizer_;
+  std::optional<SentencePieceNormalizer> normalizer_;  // Of a SentencePiece model.
   std::vector<std::string> pieces_;
   std::vector<Entry> entries_;
-  float unknown_score_;
+  int unknown_;
+  double unknown_score_ = 0;
 };
 
 }  // namespace distill_l2s

@@ -60,6 +60,22 @@ TEST(TextEncoderConfigTest, ReadsXlmRoberta) {
   EXPECT_TRUE(CountsPositionsFromPadding(*config));
 }
 
+// As transformers 5.24.0 saves it: dtype in place of torch_dtype, no position_embedding_type.
+TEST(TextEncoderConfigTest, ReadsTransformers5) {
+  nlohmann::json json = XlmRobertaBase();
+  json.erase("position_embedding_type");
+  json.erase("output_past");
+  json.update({{"add_cross_attention", false},
+               {"classifier_dropout", nullptr},
+               {"dtype", "float32"},
+               {"is_decoder", false},
+               {"tie_word_embeddings", true},
+               {"transformers_version", "5.24.0"}});
+  const auto config = Read(json);
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->hidden_size(), 768);
+}
+
 TEST(TextEncoderConfigTest, TakesTransformersDefaults) {
   nlohmann::json json = XlmRobertaBase();
   json["model_type"] = "bert";
