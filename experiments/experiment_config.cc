@@ -124,7 +124,15 @@ absl::Status ValidateDistillation(const Experiment& experiment) {
   if (resamples && distillation.resampling() == DistillationConfig::UNSPECIFIED) {
     return Missing("distillation.resampling", "NEAREST or LINEAR");
   }
+  RETURN_IF_ERROR(CheckNotNegative(distillation.weight_start_step(), "distillation.weight_start_step"));
+  RETURN_IF_ERROR(CheckNotNegative(distillation.weight_ramp_steps(), "distillation.weight_ramp_steps"));
+  RETURN_IF_ERROR(CheckPositive(true, distillation.contrastive().tau(), "distillation.contrastive.tau"));
   return CheckPositive(distillation.has_weight(), distillation.weight(), "distillation.weight");
+}
+
+absl::Status ValidateConsistency(const ConsistencyConfig& config) {
+  RETURN_IF_ERROR(CheckPositive(true, config.alpha(), "consistency.alpha"));
+  return CheckPositive(true, config.time_mask_factor(), "consistency.time_mask_factor");
 }
 
 absl::Status ValidateRates(const OptimizationConfig& config) {
@@ -229,6 +237,7 @@ absl::Status ValidateExperiment(const Experiment& experiment) {
   RETURN_IF_ERROR(ValidateData(experiment));
   RETURN_IF_ERROR(ValidateStudent(experiment.student()));
   RETURN_IF_ERROR(ValidateDistillation(experiment));
+  RETURN_IF_ERROR(ValidateConsistency(experiment.consistency()));
   RETURN_IF_ERROR(ValidateOptimization(experiment.optimization()));
   return ValidateEvaluation(experiment.evaluation());
 }

@@ -55,6 +55,10 @@ TEST(ExperimentConfigTest, ErrorsNameFieldValueAndExpectation) {
               HasSubstr("optimization.learning_rate is nan"));
   EXPECT_THAT(ErrorAfter("optimization { warmup_steps: 10 }"), HasSubstr("optimization.warmup_steps is 10"));
   EXPECT_THAT(ErrorAfter("distillation { weight: -1 }"), HasSubstr("distillation.weight is -1"));
+  EXPECT_THAT(ErrorAfter("distillation { weight_ramp_steps: -1 }"), HasSubstr("weight_ramp_steps is -1"));
+  EXPECT_THAT(ErrorAfter("distillation { forced_tokens {} contrastive { tau: 0 } }"),
+              HasSubstr("distillation.contrastive.tau is 0"));
+  EXPECT_THAT(ErrorAfter("consistency { alpha: -1 }"), HasSubstr("consistency.alpha is -1"));
   EXPECT_THAT(ErrorAfter("distillation { layer_pairs { teacher: -1 student: 0 } }"),
               HasSubstr("distillation.layer_pairs.teacher is -1"));
   EXPECT_THAT(ErrorAfter("data { batching { batch_s: inf } }"), HasSubstr("data.batching.batch_s is inf"));

@@ -55,26 +55,6 @@ absl::Status CheckConfig(const DistillationConfig& config, int64_t student_width
   return absl::OkStatus();
 }
 
-// One input a layer pair, in fp64 for fp64 states, else fp32.
-std::vector<AlignmentInput> Inputs(const at::Tensor& logits, const at::Tensor& frame_lengths,
-                                   const std::vector<at::Tensor>& teacher_hidden,
-                                   const at::Tensor& token_lengths, absl::Span<const ClipText> texts,
-                                   at::ScalarType states_dtype) {
-  const auto dtype = states_dtype == at::kDouble ? at::kDouble : at::kFloat;
-  AlignmentInput input;
-  input.logits = logits.detach().to(dtype);
-  input.frame_lengths = frame_lengths.to(logits.device(), /*non_blocking=*/true);
-  if (frame_lengths.is_cpu()) input.host_frame_lengths = frame_lengths;
-  input.token_lengths = token_lengths;
-  input.texts = texts;
-  std::vector<AlignmentInput> inputs;
-  for (const at::Tensor& teacher : teacher_hidden) {
-    input.teacher = teacher.detach().to(dtype);
-    inputs.push_back(input);
-  }
-  return inputs;
-}
-
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<DistillationLoss>> DistillationLoss::Create(const DistillationConfig& config,
@@ -97,6 +77,43 @@ DistillationLoss::DistillationLoss(const DistillationConfig& config, std::unique
     at::Tensor projection = at::empty({student_width, teacher_width}, at::kFloat).uniform_(-bound, bound);
     projections_.push_back(list->register_parameter(std::to_string(i), std::move(projection)));
   }
+}
+
+void DistillationLoss::SetStandardization(const std::vector<Standardization>& layers) {
+  CHECK_EQ(layers.size(), projections_.size());
+  CHECK(standardizations_.empty()) << "states are standardised once";
+  const auto means = register_module("mean", std::make_shared<torch::nn::Module>());
+  const auto deviations = register_module("deviation", std::make_shared<torch::nn::Module>());
+  for (size_t i = 0; i < layers.size(); ++i) {
+    const at::Device device = projections_[i].device();
+    standardizations_.push_back(
+        {means->register_buffer(std::to_string(i), layers[i].mean.to(device)),
+         deviations->register_buffer(std::to_string(i), layers[i].deviation.to(device))});
+  }
+}
+
+std::vector<AlignmentInput> DistillationLoss::Inputs(const std::vector<at::Tensor>& student_hidden,
+                                                     const at::Tensor& logits,
+                                                     const at::Tensor& frame_lengths,
+                                                     const std::vector<at::Tensor>& teacher_hidden,
+                                                     const at::Tensor& token_lengths,
+                                                     absl::Span<const ClipText> texts) const {
+  CHECK_EQ(student_hidden.size(), projections_.size());
+  CHECK_EQ(teacher_hidden.size(), projections_.size());
+  const auto dtype = student_hidden[0].scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
+  AlignmentInput input;
+  input.logits = logits.detach().to(dtype);
+  input.frame_lengths = frame_lengths.to(logits.device(), /*non_blocking=*/true);
+  if (frame_lengths.is_cpu()) input.host_frame_lengths = frame_lengths;
+  input.token_lengths = token_lengths;
+  input.texts = texts;
+  std::vector<AlignmentInput> inputs;
+  for (size_t i = 0; i < teacher_hidden.size(); ++i) {
+    input.teacher = teacher_hidden[i].detach().to(dtype);
+    if (!standardizations_.empty()) input.teacher = standardizations_[i].Apply(input.teacher);
+    inputs.push_back(input);
+  }
+  return inputs;
 }
 
 std::vector<AlignedPairs> DistillationLoss::Align(const std::vector<at::Tensor>& student_hidden,
@@ -123,11 +140,10 @@ at::Tensor DistillationLoss::forward(const std::vector<at::Tensor>& student_hidd
                                      const std::vector<at::Tensor>& teacher_hidden,
                                      const at::Tensor& token_lengths,
                                      absl::Span<const ClipText> texts) const {
-  CHECK_EQ(student_hidden.size(), static_cast<size_t>(config_.layer_pairs_size()));
   RECORD_USER_SCOPE("distillation_loss");
   const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
   std::vector<AlignmentInput> inputs =
-      Inputs(logits, frame_lengths, teacher_hidden, token_lengths, texts, student_hidden[0].scalar_type());
+      Inputs(student_hidden, logits, frame_lengths, teacher_hidden, token_lengths, texts);
   const std::vector<AlignedPairs> pairs = Align(student_hidden, &inputs);
   at::Tensor loss;
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -149,7 +165,7 @@ std::vector<AlignedPairs> DistillationLoss::Pairs(const std::vector<at::Tensor>&
                                                   absl::Span<const ClipText> texts) const {
   const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
   std::vector<AlignmentInput> inputs =
-      Inputs(logits, frame_lengths, teacher_hidden, token_lengths, texts, student_hidden[0].scalar_type());
+      Inputs(student_hidden, logits, frame_lengths, teacher_hidden, token_lengths, texts);
   return Align(student_hidden, &inputs);
 }
 

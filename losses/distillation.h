@@ -11,6 +11,7 @@
 #include "losses/alignment.h"
 #include "losses/distance.h"
 #include "losses/distillation.pb.h"
+#include "losses/standardization.h"
 
 namespace distill_l2s {
 
@@ -50,6 +51,10 @@ class DistillationLoss : public torch::nn::Module {
                                   const at::Tensor& token_lengths,
                                   absl::Span<const ClipText> texts = {}) const;
 
+  // Standardises the teacher's states from now on, one entry a layer pair. The statistics are buffers,
+  // "mean.<i>" and "deviation.<i>", which are kept and moved with W.
+  void SetStandardization(const std::vector<Standardization>& layers);
+
   bool UsesTexts() const { return alignment_->UsesTexts(); }
   const DistillationConfig& config() const { return config_; }
 
@@ -57,6 +62,11 @@ class DistillationLoss : public torch::nn::Module {
   DistillationLoss(const DistillationConfig& config, std::unique_ptr<Alignment> alignment,
                    std::unique_ptr<Distance> distance, int64_t student_width, int64_t teacher_width);
 
+  // One input a layer pair, in fp64 for fp64 `student_hidden`, else fp32.
+  std::vector<AlignmentInput> Inputs(const std::vector<at::Tensor>& student_hidden, const at::Tensor& logits,
+                                     const at::Tensor& frame_lengths,
+                                     const std::vector<at::Tensor>& teacher_hidden,
+                                     const at::Tensor& token_lengths, absl::Span<const ClipText> texts) const;
   // Completes `inputs` with what the alignment asks for, and aligns each; once for all where it may.
   std::vector<AlignedPairs> Align(const std::vector<at::Tensor>& student_hidden,
                                   std::vector<AlignmentInput>* inputs) const;
@@ -65,6 +75,7 @@ class DistillationLoss : public torch::nn::Module {
   const std::unique_ptr<Alignment> alignment_;
   const std::unique_ptr<Distance> distance_;
   std::vector<at::Tensor> projections_;
+  std::vector<Standardization> standardizations_;  // Of each layer pair; empty: states are as they are.
 };
 
 // lambda at step `step`, from 0: see weight_ramp_steps in distillation.proto.

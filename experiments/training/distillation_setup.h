@@ -23,8 +23,8 @@ absl::StatusOr<DistillationParts> SetUpDistillation(const Experiment& experiment
                                                     const std::string& cache_dir,
                                                     at::Device device = at::kCPU);
 
-// Computes the hidden states of all transcripts that the layer pairs ask for, each sentence once. The error
-// names the transcript that the teacher cannot take.
-absl::Status PrecomputeTeacher(const DistillationConfig& config, DistillationParts* parts);
+// Computes the hidden states of all transcripts that the layer pairs ask for, each sentence once, and what
+// teacher.standardized needs of them. The error names the transcript that the teacher cannot take.
+absl::Status PrecomputeTeacher(const Experiment& experiment, DistillationParts* parts);
 
 }  // namespace distill_l2s

@@ -1,5 +1,8 @@
 #include "experiments/training/distillation_setup.h"
 
+#include <ATen/Context.h>
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/vstack.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,7 +31,7 @@ class DistillationSetupTest : public testing::Test {
     ASSIGN_OR_RETURN(DistillationParts parts, SetUpDistillation(experiment_, experiment_.student().random(),
                                                                 transcripts, kModels, cache_dir));
     if (parts.teacher != nullptr) {
-      RETURN_IF_ERROR(PrecomputeTeacher(experiment_.distillation(), &parts));
+      RETURN_IF_ERROR(PrecomputeTeacher(experiment_, &parts));
     }
     return parts;
   }
@@ -86,6 +89,63 @@ TEST_F(DistillationSetupTest, NamesTheTeachersFile) {
   experiment_.mutable_teacher()->set_checkpoint("student_layer");
   EXPECT_THAT(SetUpParts({"a"}).status().ToString(),
               HasSubstr("tests/golden/models/student_layer: no tokenizer, expected sentencepiece.bpe.model"));
+}
+
+TEST_F(DistillationSetupTest, AlignmentsThatReadTextsGetUnits) {
+  experiment_.mutable_distillation()->mutable_forced_tokens()->set_unit(TextUnitConfig::WORD);
+  const auto parts = SetUpParts({"casa", "la mare"});
+  ASSERT_TRUE(parts.ok()) << parts.status();
+  ASSERT_EQ(parts->units.size(), 2u);
+  EXPECT_EQ(parts->units[0].size(), 1u);
+  EXPECT_EQ(parts->units[1].size(), 2u);
+}
+
+TEST_F(DistillationSetupTest, StandardisesByTheTranscriptsTokens) {
+  experiment_.mutable_teacher()->set_standardized(true);
+  auto parts = SetUpParts({"casa", "la mare", "la mare"});
+  ASSERT_TRUE(parts.ok()) << parts.status();
+  // Kept with W.
+  const auto buffers = parts->loss->named_buffers();
+  ASSERT_TRUE(buffers.contains("mean.0") && buffers.contains("deviation.0"));
+  std::vector<at::Tensor> tokens;
+  for (size_t clip = 0; clip < 3; ++clip) {
+    const auto states = *parts->teacher->HiddenStates({parts->tokens[clip]}, {"clip"}, {3});
+    tokens.push_back(states.states[0][0].slice(0, 1, states.states[0].size(1) - 1).to(at::kDouble));
+  }
+  const at::Tensor rows = at::vstack(tokens);
+  EXPECT_TRUE(at::allclose(buffers["mean.0"], rows.mean(0), 1e-9, 1e-9));
+}
+
+TEST_F(DistillationSetupTest, ARandomTeacherIsTheSeeds) {
+  const std::string trained = SetUpParts({"casa"})->teacher->Sha256();
+  experiment_.mutable_teacher()->set_control(Teacher::RANDOM);
+  const std::string random = SetUpParts({"casa"})->teacher->Sha256();
+  EXPECT_NE(random, trained);
+  EXPECT_EQ(SetUpParts({"mare"})->teacher->Sha256(), random);
+  experiment_.set_seed(experiment_.seed() + 1);
+  EXPECT_NE(SetUpParts({"casa"})->teacher->Sha256(), random);
+}
+
+// W is the same whichever teacher a run has.
+TEST_F(DistillationSetupTest, ARandomTeacherLeavesTheRunsDrawsAlone) {
+  at::manual_seed(1);
+  const at::Tensor projection = SetUpParts({"casa"})->loss->parameters()[0].clone();
+  experiment_.mutable_teacher()->set_control(Teacher::RANDOM);
+  at::manual_seed(1);
+  EXPECT_TRUE(SetUpParts({"casa"})->loss->parameters()[0].equal(projection));
+}
+
+TEST_F(DistillationSetupTest, AShuffledTeacherReadsAnotherTranscript) {
+  experiment_.mutable_teacher()->set_control(Teacher::SHUFFLED);
+  experiment_.mutable_distillation()->mutable_forced_tokens()->set_unit(TextUnitConfig::WORD);
+  const auto parts = SetUpParts({"casa", "la mare"});
+  ASSERT_TRUE(parts.ok()) << parts.status();
+  EXPECT_THAT(parts->transcripts, ElementsAre("la mare", "casa"));
+  EXPECT_EQ(parts->tokens[0], parts->own_tokens[1]);
+  // The clip's own span meets the other's first word.
+  ASSERT_EQ(parts->units[0].size(), 1u);
+  EXPECT_EQ(parts->units[0][0].span, LabelSpan(0, 4));
+  EXPECT_EQ(parts->units[1].size(), 1u);
 }
 
 }  // namespace

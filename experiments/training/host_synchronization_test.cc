@@ -73,7 +73,7 @@ TEST(HostSynchronizationTest, AStepWaitsForTheDeviceInLibTorchsCtcAlone) {
   auto parts =
       SetUpDistillation(experiment, student->config(), {"la", "mare"}, "tests/golden/models", "", *device);
   ASSERT_TRUE(parts.ok()) << parts.status();
-  ASSERT_TRUE(PrecomputeTeacher(experiment.distillation(), &*parts).ok());
+  ASSERT_TRUE(PrecomputeTeacher(experiment, &*parts).ok());
   TrainingStep step(experiment, student, {}, *parts);
   // The first steps allocate and choose kernels.
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(step.Run(NoiseBatch(), i).ok());

@@ -148,7 +148,7 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
             << "the teacher's hidden states are computed at each start; --teacher_cache_dir=DIRECTORY keeps "
                "them";
       }
-      RETURN_IF_ERROR(PrecomputeTeacher(experiment.distillation(), &parts->distillation));
+      RETURN_IF_ERROR(PrecomputeTeacher(experiment, &parts->distillation));
     }
   }
   RETURN_IF_ERROR(SetUpLoader(experiment, options, device, parts.get()));
@@ -165,10 +165,9 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
   parts->training_step = std::make_unique<TrainingStep>(
       experiment, parts->student.model, parts->student.new_parameters, parts->distillation, std::move(step));
   if (options.diagnostics_clips > 0 && options.ranks.rank == 0 && !parts->dev.empty()) {
-    ASSIGN_OR_RETURN(
-        parts->diagnostics,
-        Diagnostics::Create(experiment, parts->student.model, parts->distillation, parts->dev,
-                            parts->vocabulary->blank(), {options.diagnostics_clips, options.model_dir}));
+    ASSIGN_OR_RETURN(parts->diagnostics,
+                     Diagnostics::Create(experiment, parts->student.model, parts->distillation, parts->dev,
+                                         *parts->vocabulary, {options.diagnostics_clips, options.model_dir}));
   }
   return parts;
 }

@@ -12,12 +12,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "experiments/training/clip_texts.h"
 #include "experiments/training/optimization/compute_type.h"
 #include "experiments/training/optimization/parameter_groups.h"
 #include "experiments/training/optimization/schedule_factory.h"
 #include "experiments/training/optimization/state_tensors.h"
 #include "experiments/training/split_batch.h"
 #include "experiments/training/torch_errors.h"
+#include "losses/consistency.h"
 #include "losses/ctc.h"
 #include "modeling/wav2vec2/autocast.h"
 #include "modeling/wav2vec2/one_dnn_scope.h"
@@ -76,6 +78,9 @@ TrainingStep::TrainingStep(const Experiment& experiment, std::shared_ptr<Wav2Vec
   if (optimization.has_moving_average()) {
     moving_average_.emplace(optimization.moving_average(), TrainableParameters(*student_));
   }
+  if (experiment_.has_consistency()) {
+    student_->SetTimeMaskFactor(experiment_.consistency().time_mask_factor());
+  }
   if (distillation_.loss == nullptr) return;
   for (const auto& pair : experiment.distillation().layer_pairs()) {
     student_layers_.push_back(pair.student());
@@ -91,7 +96,7 @@ absl::StatusOr<StepLosses> TrainingStep::Run(absl::Span<const Batch> batches, in
   unfreezing_.Apply(step);
   ASSIGN_OR_RETURN(StepLosses losses,
                    AccumulateGradients({batches.begin(), batches.end()},
-                                       TotalWeight(clips_of_all.value_or(CountClips(batches)))));
+                                       TotalWeight(clips_of_all.value_or(CountClips(batches))), step));
   RETURN_IF_ERROR(Update(step, &losses));
   std::vector<int64_t> clips;
   for (const Batch& batch : batches) clips.insert(clips.end(), batch.clips.begin(), batch.clips.end());
@@ -106,10 +111,11 @@ double TrainingStep::TotalWeight(int64_t clips) const {
   return static_cast<double>(clips);
 }
 
-absl::StatusOr<StepLosses> TrainingStep::AccumulateGradients(std::vector<Batch> pieces, double clips) {
+absl::StatusOr<StepLosses> TrainingStep::AccumulateGradients(std::vector<Batch> pieces, double clips,
+                                                             int64_t step) {
   for (;;) {
     std::optional<size_t> too_large;
-    absl::StatusOr<StepLosses> losses = TryAccumulate(pieces, clips, &too_large);
+    absl::StatusOr<StepLosses> losses = TryAccumulate(pieces, clips, step, &too_large);
     if (!too_large.has_value()) return losses;
     optimizer_.ZeroGradients();
     if (!to_device_.device().is_cpu()) c10::getDeviceAllocator(to_device_.device().type())->emptyCache();
@@ -118,13 +124,13 @@ absl::StatusOr<StepLosses> TrainingStep::AccumulateGradients(std::vector<Batch> 
 }
 
 absl::StatusOr<StepLosses> TrainingStep::TryAccumulate(const std::vector<Batch>& pieces, double clips,
-                                                       std::optional<size_t>* too_large) {
+                                                       int64_t step, std::optional<size_t>* too_large) {
   StepLosses sums;
   exchange_began_ = false;
   for (size_t i = 0; i < pieces.size(); ++i) {
     try {
       const double share = static_cast<double>(pieces[i].clips.size()) / clips;
-      ASSIGN_OR_RETURN(const at::Tensor loss, Loss(pieces[i], share, &sums));
+      ASSIGN_OR_RETURN(const at::Tensor loss, Loss(pieces[i], share, step, &sums));
       RETURN_IF_ERROR(Backward(loss, i + 1 == pieces.size()));
     } catch (const std::exception& error) {
       if (!IsOutOfMemory(error)) throw;
@@ -149,18 +155,43 @@ absl::StatusOr<StudentOutput> TrainingStep::Forward(const Batch& batch, const Ba
   return student_->ForwardFeatures(features, batch.sample_lengths, student_layers_);
 }
 
-absl::StatusOr<at::Tensor> TrainingStep::Loss(const Batch& batch, double share, StepLosses* sums) const {
-  const Batch on_device = to_device_(batch);
-  ASSIGN_OR_RETURN(const StudentOutput output, Forward(batch, on_device));
-  const at::Tensor ctc = CtcLoss(output.logits, output.frame_lengths, on_device.labels,
-                                 on_device.label_lengths, experiment_.ctc());
-  const double ctc_share = experiment_.ctc().reduction() == CtcConfig::SUM ? 1 : share;
-  AddShare(ctc, ctc_share, &sums->ctc);
-  at::Tensor loss = ctc_share == 1 ? ctc : ctc * ctc_share;
+absl::StatusOr<TrainingStep::View> TrainingStep::Hear(const Batch& batch, const Batch& on_device) const {
+  View view;
+  ASSIGN_OR_RETURN(view.output, Forward(batch, on_device));
+  view.ctc = CtcLoss(view.output.logits, view.output.frame_lengths, on_device.labels, on_device.label_lengths,
+                     experiment_.ctc());
   if (distillation_.loss != nullptr) {
-    ASSIGN_OR_RETURN(const at::Tensor term, DistillationTerm(on_device, output));
-    AddShare(term, share, &sums->distillation);
-    loss = loss + experiment_.distillation().weight() * share * term;
+    ASSIGN_OR_RETURN(view.distillation, DistillationTerm(batch, view.output));
+  }
+  return view;
+}
+
+absl::StatusOr<at::Tensor> TrainingStep::AddSecondView(const Batch& batch, const Batch& on_device,
+                                                       View* first) const {
+  ASSIGN_OR_RETURN(const View second, Hear(batch, on_device));
+  first->ctc = (first->ctc + second.ctc) / 2;
+  if (first->distillation.defined()) first->distillation = (first->distillation + second.distillation) / 2;
+  return ConsistencyDivergence(first->output.logits, second.output.logits, first->output.frame_lengths);
+}
+
+absl::StatusOr<at::Tensor> TrainingStep::Loss(const Batch& batch, double share, int64_t step,
+                                              StepLosses* sums) const {
+  const Batch on_device = to_device_(batch);
+  ASSIGN_OR_RETURN(View view, Hear(batch, on_device));
+  at::Tensor divergence;
+  if (experiment_.has_consistency()) {
+    ASSIGN_OR_RETURN(divergence, AddSecondView(batch, on_device, &view));
+  }
+  const double ctc_share = experiment_.ctc().reduction() == CtcConfig::SUM ? 1 : share;
+  AddShare(view.ctc, ctc_share, &sums->ctc);
+  at::Tensor loss = ctc_share == 1 ? view.ctc : view.ctc * ctc_share;
+  if (divergence.defined()) {
+    AddShare(divergence, share, &sums->consistency);
+    loss = loss + experiment_.consistency().alpha() / 2 * share * divergence;
+  }
+  if (view.distillation.defined()) {
+    AddShare(view.distillation, share, &sums->distillation);
+    loss = loss + DistillationWeight(experiment_.distillation(), step) * share * view.distillation;
   }
   AddShare(loss, 1, &sums->total);
   return loss;
@@ -180,9 +211,10 @@ absl::StatusOr<at::Tensor> TrainingStep::DistillationTerm(const Batch& batch,
   const at::Device device = output.logits.device();
   std::vector<at::Tensor> teacher_hidden;
   for (const at::Tensor& hidden : teacher.states) teacher_hidden.push_back(hidden.to(device, true));
-  return distillation_.loss->forward(output.hidden_states, output.logits,
-                                     output.frame_lengths.to(device, true), teacher_hidden,
-                                     teacher.token_lengths.to(device, true));
+  std::vector<ClipText> texts;
+  if (distillation_.loss->UsesTexts()) texts = ClipTexts(batch, distillation_.units);
+  return distillation_.loss->forward(output.hidden_states, output.logits, output.frame_lengths,
+                                     teacher_hidden, teacher.token_lengths.to(device, true), texts);
 }
 
 absl::Status TrainingStep::Backward(const at::Tensor& loss, bool is_last) {

@@ -22,6 +22,7 @@
 #include "experiments/training/optimization/unfreezing.h"
 #include "experiments/training/skipped_steps.h"
 #include "losses/distillation.h"
+#include "losses/text_units.h"
 #include "modeling/checkpoint/safetensors.h"
 #include "modeling/wav2vec2/feature_cache.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
@@ -33,8 +34,12 @@ namespace distill_l2s {
 struct DistillationParts {
   std::shared_ptr<DistillationLoss> loss;
   std::shared_ptr<FrozenTeacher> teacher;
-  std::vector<std::string> transcripts;      // Of each training clip.
-  std::vector<std::vector<int64_t>> tokens;  // The same as the teacher reads them, <s> and </s> included.
+  // Of each training clip what the teacher reads: its transcript, or, where the teacher is shuffled,
+  // another's.
+  std::vector<std::string> transcripts;
+  std::vector<std::vector<int64_t>> tokens;      // The same as token ids, <s> and </s> included.
+  std::vector<std::vector<int64_t>> own_tokens;  // Of a shuffled teacher: of the clips' own transcripts.
+  std::vector<std::vector<TextUnit>> units;      // What the alignment pairs; empty if it reads no texts.
 };
 
 // Scalars on the student's device; reading one waits for it.
@@ -42,6 +47,7 @@ struct StepLosses {
   at::Tensor total;
   at::Tensor ctc;
   at::Tensor distillation;   // Without lambda; undefined without distillation.
+  at::Tensor consistency;    // The divergence of two views, without alpha / 2; undefined without.
   at::Tensor gradient_norm;  // Before clipping.
   at::Tensor skipped;        // 1 where loss or gradient was not finite and nothing was updated, else 0.
   double learning_rate = 0;
@@ -60,7 +66,8 @@ struct TrainingStepOptions {
   FeatureCache* features = nullptr;
 };
 
-// loss = CTC + lambda * distillation, its gradient, and one update of the student and W.
+// loss = CTC + lambda * distillation, its gradient, and one update of the student and W. With
+// Experiment::consistency both are means over two views of each clip, and ConsistencyLoss() joins them.
 //
 // Several batches make one update as if they were one batch: mean losses are weighed by each batch's share of
 // the clips (TrainingStepOptions::mean_clips). With FP16 a step that is skipped does not advance the learning
@@ -104,12 +111,21 @@ class TrainingStep {
  private:
   // Returns the sum of the weights of a step's clips, where `clips` are those on all ranks.
   double TotalWeight(int64_t clips) const;
-  absl::StatusOr<StepLosses> AccumulateGradients(std::vector<Batch> pieces, double clips);
+  absl::StatusOr<StepLosses> AccumulateGradients(std::vector<Batch> pieces, double clips, int64_t step);
   // One try. Where the device's memory ends, sets `too_large` to the piece that it ended in.
-  absl::StatusOr<StepLosses> TryAccumulate(const std::vector<Batch>& pieces, double clips,
+  absl::StatusOr<StepLosses> TryAccumulate(const std::vector<Batch>& pieces, double clips, int64_t step,
                                            std::optional<size_t>* too_large);
+  // What one pass over a batch gives; `distillation` is undefined without.
+  struct View {
+    StudentOutput output;
+    at::Tensor ctc, distillation;
+  };
+
   absl::StatusOr<StudentOutput> Forward(const Batch& batch, const Batch& on_device) const;
-  absl::StatusOr<at::Tensor> Loss(const Batch& batch, double share, StepLosses* sums) const;
+  absl::StatusOr<View> Hear(const Batch& batch, const Batch& on_device) const;
+  absl::StatusOr<at::Tensor> Loss(const Batch& batch, double share, int64_t step, StepLosses* sums) const;
+  // Joins the loss of `first` with that of a second view of the batch.
+  absl::StatusOr<at::Tensor> AddSecondView(const Batch& batch, const Batch& on_device, View* first) const;
   absl::Status Backward(const at::Tensor& loss, bool is_last);
   absl::StatusOr<at::Tensor> DistillationTerm(const Batch& batch, const StudentOutput& output) const;
   absl::Status SplitPiece(size_t index, const absl::Status& reason, std::vector<Batch>* pieces) const;

@@ -117,6 +117,8 @@ const FeatureEncoder& Wav2Vec2ForCtc::feature_encoder() const { return wav2vec2_
 
 void Wav2Vec2ForCtc::FreezeFeatureEncoder() { wav2vec2_->feature_encoder().Freeze(); }
 
+void Wav2Vec2ForCtc::SetTimeMaskFactor(double factor) { wav2vec2_->SetTimeMaskFactor(factor); }
+
 void Wav2Vec2ForCtc::SetActivationCheckpointing(bool on) {
   wav2vec2_->encoder().SetActivationCheckpointing(on);
 }

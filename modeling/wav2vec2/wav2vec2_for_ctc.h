@@ -78,6 +78,9 @@ class Wav2Vec2ForCtc : public torch::nn::Module {
   // Where `on`, training keeps less of each Transformer layer and computes it twice (see Encoder).
   void SetActivationCheckpointing(bool on);
 
+  // Draws `factor` times the time masks that config() says in training, from the next forward pass on.
+  void SetTimeMaskFactor(double factor);
+
   // Where layer drop and SpecAugment take their seeds from: a generator of the CPU. One seed gives one
   // sequence of masks. An undefined generator means LibTorch's.
   void SetGenerator(at::Generator generator) { generator_ = std::move(generator); }

@@ -6,6 +6,8 @@
 #include <ATen/record_function.h>
 #include <glog/logging.h>
 
+#include <algorithm>
+
 #include "modeling/wav2vec2/convolution_layers.h"
 #include "modeling/wav2vec2/dropout.h"
 #include "modeling/wav2vec2/frame_mask.h"
@@ -74,8 +76,8 @@ SpecAugmentMasks Wav2Vec2Model::DrawMasks(absl::Span<const int64_t> frame_length
                                           Random* random) const {
   SpecAugmentMasks masks;
   if (config_.mask_time_prob() > 0) {
-    const SpanMaskRule rule = {config_.mask_time_prob(), config_.mask_time_length(),
-                               config_.mask_time_min_masks()};
+    const SpanMaskRule rule = {std::min(1.0, time_mask_factor_ * config_.mask_time_prob()),
+                               config_.mask_time_length(), config_.mask_time_min_masks()};
     masks.time = DrawSpanMask(frame_lengths, frames, rule, random);
   }
   if (config_.mask_feature_prob() > 0) {

@@ -64,6 +64,9 @@ class Wav2Vec2Model : public torch::nn::Module {
   const FeatureEncoder& feature_encoder() const { return *feature_encoder_; }
   Encoder& encoder() { return *encoder_; }
 
+  // Draws `factor` times the time masks that the configuration says, from the next forward pass on.
+  void SetTimeMaskFactor(double factor) { time_mask_factor_ = factor; }
+
   void Initialize();
   // masked_spec_embed, if there is one, alone: uniform over [0, 1).
   void InitializeMaskEmbedding();
@@ -77,6 +80,7 @@ class Wav2Vec2Model : public torch::nn::Module {
   std::shared_ptr<FeatureProjection> feature_projection_;
   std::shared_ptr<Encoder> encoder_;
   at::Tensor masked_spec_embed_;
+  double time_mask_factor_ = 1;
 };
 
 }  // namespace distill_l2s

@@ -18,10 +18,12 @@
 #include "data/batching/sequential_loader.h"
 #include "data/tokenization/subword_tokenizer_factory.h"
 #include "experiments/decoding/ctc_decoding.h"
+#include "experiments/training/clip_texts.h"
 #include "experiments/training/diagnostics/alignment_fallback.h"
 #include "experiments/training/diagnostics/gradient_agreement.h"
 #include "experiments/training/diagnostics/representation_similarity.h"
 #include "experiments/training/optimization/compute_type.h"
+#include "losses/alignment_factory.h"
 #include "losses/ctc.h"
 #include "modeling/wav2vec2/autocast.h"
 #include "modeling/wav2vec2/convolution_layers.h"
@@ -53,18 +55,17 @@ struct Diagnostics::Sums {
   std::vector<MeanVariance> projected, teacher;
 };
 
-absl::StatusOr<std::unique_ptr<Diagnostics>> Diagnostics::Create(const Experiment& experiment,
-                                                                 std::shared_ptr<Wav2Vec2ForCtc> student,
-                                                                 DistillationParts distillation,
-                                                                 const std::vector<Utterance>& dev,
-                                                                 int64_t blank, const Options& options) {
+absl::StatusOr<std::unique_ptr<Diagnostics>> Diagnostics::Create(
+    const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student, DistillationParts distillation,
+    const std::vector<Utterance>& dev, const CharacterVocabulary& vocabulary, const Options& options) {
   std::unique_ptr<Diagnostics> diagnostics(
-      new Diagnostics(experiment, std::move(student), std::move(distillation), blank));
+      new Diagnostics(experiment, std::move(student), std::move(distillation), vocabulary.blank()));
   std::unique_ptr<SubwordTokenizer> tokenizer;
   if (diagnostics->distillation_.loss != nullptr) {
     const std::string directory = JoinPath(options.model_dir, experiment.teacher().checkpoint());
     ASSIGN_OR_RETURN(tokenizer, LoadSubwordTokenizer(directory));
   }
+  UnitReader reader(tokenizer.get(), UnitOf(experiment.distillation()));
   const int64_t clips = static_cast<int64_t>(dev.size());
   const int64_t chosen = std::min(clips, options.max_clips);
   for (int64_t i = 0; i < chosen; ++i) {
@@ -73,11 +74,12 @@ absl::StatusOr<std::unique_ptr<Diagnostics>> Diagnostics::Create(const Experimen
       std::vector<int64_t> tokens = tokenizer->Encode(utterance.text);
       if (static_cast<int64_t>(tokens.size()) > diagnostics->distillation_.teacher->MaximumTokens()) continue;
       diagnostics->dev_tokens_.push_back(std::move(tokens));
+      diagnostics->dev_units_.push_back(reader.Units(utterance.text));
     }
     diagnostics->dev_.utterances.push_back(utterance);
     diagnostics->dev_transcripts_.push_back(utterance.text);
+    diagnostics->dev_.labels.push_back(vocabulary.Encode(utterance.text));
   }
-  diagnostics->dev_.labels.resize(diagnostics->dev_.utterances.size());
   diagnostics->files_ = std::make_unique<FileClipSource>(&diagnostics->dev_.utterances);
   diagnostics->audio_ = std::make_unique<CachedClipSource>(diagnostics->files_.get(), kAudioBytes);
   return diagnostics;
@@ -119,9 +121,10 @@ absl::StatusOr<TeacherHiddenStates> Diagnostics::Teacher(
 }
 
 void Diagnostics::AddPairs(const StudentOutput& output, const TeacherHiddenStates& teacher,
-                           Sums* sums) const {
-  const std::vector<AlignedPairs> pairs = distillation_.loss->Pairs(
-      output.hidden_states, output.logits, output.frame_lengths, teacher.states, teacher.token_lengths);
+                           absl::Span<const ClipText> texts, Sums* sums) const {
+  const std::vector<AlignedPairs> pairs =
+      distillation_.loss->Pairs(output.hidden_states, output.logits, output.frame_lengths, teacher.states,
+                                teacher.token_lengths, texts);
   const auto projections = distillation_.loss->parameters();
   for (size_t i = 0; i < student_layers_.size(); ++i) {
     const at::Tensor row = at::arange(pairs[i].student_weights.size(1), pairs[i].counts.options());
@@ -134,22 +137,25 @@ void Diagnostics::AddPairs(const StudentOutput& output, const TeacherHiddenState
     sums->teacher[i].Add(target);
   }
   sums->segments += pairs[0].counts.sum().item<int64_t>();
+  if (distillation_.loss->UsesTexts()) sums->fallback_clips += (pairs[0].counts == 0).sum().item<int64_t>();
   sums->tokens += teacher.token_lengths.sum().item<int64_t>();
 }
 
 absl::Status Diagnostics::AddDevBatch(const Batch& batch, Sums* sums) const {
   const StudentOutput output = Forward(batch);
+  const DistillationConfig& config = experiment_.distillation();
+  const bool resamples = config.has_shrink() || config.has_filtered_frames() || config.has_all_frames();
   sums->clips += static_cast<int64_t>(batch.clips.size());
   for (const std::vector<int64_t>& path : BestPaths(output.logits, output.frame_lengths)) {
     sums->frames += static_cast<int64_t>(path.size());
     sums->blank_frames += std::count(path.begin(), path.end(), blank_);
-    if (distillation_.loss != nullptr) {
+    if (resamples) {
       sums->fallback_clips += TakesAllFrames(path, blank_ - 1, experiment_.distillation());
     }
   }
   if (distillation_.loss == nullptr) return absl::OkStatus();
   ASSIGN_OR_RETURN(const TeacherHiddenStates teacher, Teacher(batch, dev_transcripts_, dev_tokens_));
-  AddPairs(output, teacher, sums);
+  AddPairs(output, teacher, ClipTexts(batch, dev_units_), sums);
   return absl::OkStatus();
 }
 
@@ -164,10 +170,12 @@ absl::Status Diagnostics::MeasureGradients(const Batch& batch, DiagnosticMetrics
                      Teacher(batch, distillation_.transcripts, distillation_.tokens));
     const at::Tensor ctc = CtcLoss(output.logits, output.frame_lengths, batch.labels.to(device),
                                    batch.label_lengths, experiment_.ctc());
+    std::vector<ClipText> texts;
+    if (distillation_.loss->UsesTexts()) texts = ClipTexts(batch, distillation_.units);
     const at::Tensor distillation =
         experiment_.distillation().weight() *
-        distillation_.loss->forward(output.hidden_states, output.logits, output.frame_lengths.to(device),
-                                    teacher.states, teacher.token_lengths);
+        distillation_.loss->forward(output.hidden_states, output.logits, output.frame_lengths, teacher.states,
+                                    teacher.token_lengths, texts);
     const GradientAgreement agreement = CompareGradients(ctc, distillation, parameters);
     metrics->ctc_gradient_norm = agreement.first_norm;
     metrics->distillation_gradient_norm = agreement.second_norm;

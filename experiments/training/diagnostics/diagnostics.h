@@ -11,6 +11,7 @@
 #include "data/batching/cached_clip_source.h"
 #include "data/batching/clip_dataset.h"
 #include "data/batching/file_clip_source.h"
+#include "data/text/character_vocabulary.h"
 #include "experiments/evaluation/metrics_log.h"
 #include "experiments/experiment.pb.h"
 #include "experiments/training/training_step.h"
@@ -29,11 +30,9 @@ class Diagnostics {
 
   // `distillation` is the run's; empty without. Dev clips that the teacher cannot take are left out. Errors:
   // of the teacher's tokenizer.
-  static absl::StatusOr<std::unique_ptr<Diagnostics>> Create(const Experiment& experiment,
-                                                             std::shared_ptr<Wav2Vec2ForCtc> student,
-                                                             DistillationParts distillation,
-                                                             const std::vector<Utterance>& dev, int64_t blank,
-                                                             const Options& options);
+  static absl::StatusOr<std::unique_ptr<Diagnostics>> Create(
+      const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student, DistillationParts distillation,
+      const std::vector<Utterance>& dev, const CharacterVocabulary& vocabulary, const Options& options);
 
   //   last_batches  of the last training step, for the gradients; empty where there was none yet
   // Errors: a clip that cannot be read; the teacher's.
@@ -50,7 +49,8 @@ class Diagnostics {
   absl::StatusOr<TeacherHiddenStates> Teacher(const Batch& batch, const std::vector<std::string>& transcripts,
                                               const std::vector<std::vector<int64_t>>& tokens) const;
   absl::Status AddDevBatch(const Batch& batch, Sums* sums) const;
-  void AddPairs(const StudentOutput& output, const TeacherHiddenStates& teacher, Sums* sums) const;
+  void AddPairs(const StudentOutput& output, const TeacherHiddenStates& teacher,
+                absl::Span<const ClipText> texts, Sums* sums) const;
   absl::Status MeasureGradients(const Batch& batch, DiagnosticMetrics* metrics) const;
 
   const Experiment experiment_;
@@ -63,6 +63,7 @@ class Diagnostics {
   std::unique_ptr<CachedClipSource> audio_;
   std::vector<std::string> dev_transcripts_;
   std::vector<std::vector<int64_t>> dev_tokens_;  // As the teacher reads them.
+  std::vector<std::vector<TextUnit>> dev_units_;  // What the alignment pairs.
 };
 
 // What the numbers give cause to say, one sentence each: the plateau on which every frame is blank; a
