@@ -44,9 +44,6 @@ absl::StatusOr<RankEnvironment> ReadRankEnvironment(const GetEnv& getenv) {
   environment.master_address = address;
   const char* agent = getenv("TORCHELASTIC_USE_AGENT_STORE");
   environment.agent_listens = agent != nullptr && std::string(agent) == "True";
-  if (getenv("TORCHELASTIC_RESTART_COUNT") != nullptr) {
-    ASSIGN_OR_RETURN(environment.attempt, ReadNumber(getenv, "TORCHELASTIC_RESTART_COUNT", 0, 1 << 30));
-  }
   return environment;
 }
 

@@ -16,8 +16,6 @@ struct RankEnvironment {
   int master_port = 0;         // MASTER_PORT: where it, or torchrun's agent, listens.
   // TORCHELASTIC_USE_AGENT_STORE is True: torchrun's agent listens, not rank 0.
   bool agent_listens = false;
-  // TORCHELASTIC_RESTART_COUNT: parts the attempts that share the agent. Default: 0.
-  int attempt = 0;
 };
 
 // Reads the variables. Without RANK and WORLD_SIZE, those of srun: SLURM_PROCID, SLURM_NTASKS and

@@ -31,8 +31,7 @@ TEST(RankEnvironmentTest, Torchrun) {
                                  {"LOCAL_RANK", "1"},
                                  {"MASTER_ADDR", "node0"},
                                  {"MASTER_PORT", "29500"},
-                                 {"TORCHELASTIC_USE_AGENT_STORE", "True"},
-                                 {"TORCHELASTIC_RESTART_COUNT", "2"}});
+                                 {"TORCHELASTIC_USE_AGENT_STORE", "True"}});
   ASSERT_TRUE(environment.ok()) << environment.status();
   EXPECT_EQ(environment->rank, 5);
   EXPECT_EQ(environment->world_size, 8);
@@ -40,7 +39,6 @@ TEST(RankEnvironmentTest, Torchrun) {
   EXPECT_EQ(environment->master_address, "node0");
   EXPECT_EQ(environment->master_port, 29500);
   EXPECT_TRUE(environment->agent_listens);
-  EXPECT_EQ(environment->attempt, 2);
 }
 
 TEST(RankEnvironmentTest, Srun) {

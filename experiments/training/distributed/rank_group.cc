@@ -8,12 +8,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
-#include <future>
-#include <thread>
 #include <torch/csrc/distributed/c10d/Backend.hpp>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -23,7 +20,10 @@
 #include "experiments/training/distributed/gloo_backend.h"
 #include "experiments/training/distributed/nccl_backend.h"
 #include "experiments/training/distributed/network_route.h"
+#include "experiments/training/distributed/rank_meeting.h"
+#include "experiments/training/distributed/rank_store.h"
 #include "experiments/training/distributed/rank_watch.h"
+#include "experiments/training/interruption.h"
 #include "experiments/training/torch_errors.h"
 
 C10_DECLARE_int(caffe2_log_level);
@@ -31,7 +31,6 @@ C10_DECLARE_int(caffe2_log_level);
 namespace distill_l2s {
 namespace {
 
-using StorePtr = c10::intrusive_ptr<c10d::Store>;
 using Backends = c10d::ProcessGroup::BackendType;
 
 // A collective may wait for a rank that evaluates or loads for long; that a rank is gone is the watch's to
@@ -39,57 +38,6 @@ using Backends = c10d::ProcessGroup::BackendType;
 constexpr std::chrono::milliseconds kCollectiveTimeout = std::chrono::hours(2);
 
 constexpr char kGroupName[] = "distill_l2s";
-
-std::chrono::milliseconds Milliseconds(absl::Duration duration) {
-  return std::chrono::milliseconds(absl::ToInt64Milliseconds(duration));
-}
-
-std::string MeetingPlace(const RankEnvironment& environment) {
-  return absl::StrCat(environment.master_address, ":", environment.master_port);
-}
-
-absl::Status NotInTime(const RankGroupOptions& options, const std::string& what) {
-  return absl::DeadlineExceededError(absl::StrCat(what, " at ", MeetingPlace(options.environment), " within ",
-                                                  absl::FormatDuration(options.join_timeout)));
-}
-
-StorePtr Connect(const RankGroupOptions& options, bool may_listen) {
-  const RankEnvironment& environment = options.environment;
-  c10d::TCPStoreOptions store;
-  store.port = environment.master_port;
-  store.isServer = may_listen && environment.rank == 0 && !environment.agent_listens;
-  store.waitWorkers = false;
-  store.timeout = Milliseconds(options.join_timeout);
-  const std::string prefix = absl::StrCat("distill_l2s/attempt_", environment.attempt);
-  return c10::make_intrusive<c10d::PrefixStore>(
-      prefix, c10::make_intrusive<c10d::TCPStore>(environment.master_address, store));
-}
-
-// Connect() with a limit also for a peer that accepts and never answers. Throws what Connect() throws.
-absl::StatusOr<StorePtr> ConnectInTime(const RankGroupOptions& options, bool may_listen) {
-  std::packaged_task<StorePtr()> connect([=] { return Connect(options, may_listen); });
-  std::future<StorePtr> store = connect.get_future();
-  std::thread(std::move(connect)).detach();
-  if (store.wait_for(Milliseconds(options.join_timeout) + std::chrono::seconds(5)) ==
-      std::future_status::ready) {
-    return store.get();
-  }
-  return NotInTime(options, absl::StrCat("rank ", options.environment.rank, " got no answer"));
-}
-
-class StoreBoard : public NoteBoard {
- public:
-  explicit StoreBoard(StorePtr store) : store_(std::move(store)) {}
-  void Set(const std::string& key, const std::string& value) override { store_->set(key, value); }
-  std::string Get(const std::string& key) override {
-    if (!store_->check({key})) return "";
-    const std::vector<uint8_t> bytes = store_->get(key);
-    return {bytes.begin(), bytes.end()};
-  }
-
- private:
-  const StorePtr store_;
-};
 
 std::string DescribeProcess() {
   char host[256] = "";
@@ -104,28 +52,25 @@ std::string DescribeProcess() {
   _exit(EXIT_FAILURE);
 }
 
-// Returns every rank's route to the meeting place once all have come. `verdict` is the watch's.
-absl::StatusOr<std::vector<NetworkRoute>> MeetAll(const RankGroupOptions& options, c10d::Store* store,
-                                                  const std::function<std::string()>& verdict) {
-  const RankEnvironment& environment = options.environment;
-  const auto key = [](int rank) { return absl::StrCat("route/", rank); };
-  ASSIGN_OR_RETURN(const NetworkRoute own, FindRoute(environment.master_address, environment.master_port));
-  const std::string note = absl::StrCat(own.local, " ", own.remote);
-  store->set(key(environment.rank), std::vector<uint8_t>(note.begin(), note.end()));
-  const absl::Time end = absl::Now() + options.join_timeout;
+absl::Status NotInTime(const RankGroupOptions& options, const std::string& what) {
+  return absl::DeadlineExceededError(absl::StrCat(what, " at ", MeetingPlace(options.environment), " within ",
+                                                  absl::FormatDuration(options.join_timeout)));
+}
+
+RankMeetingOptions MeetingOptions(const RankGroupOptions& options, const NetworkRoute& route) {
+  RankMeetingOptions meeting;
+  meeting.rank = options.environment.rank;
+  meeting.world_size = options.environment.world_size;
+  meeting.note = absl::StrCat(route.local, " ", route.remote);
+  meeting.timeout = options.join_timeout;
+  meeting.is_stopped = Interrupted;
+  return meeting;
+}
+
+std::vector<NetworkRoute> ReadRoutes(const std::vector<std::string>& notes) {
   std::vector<NetworkRoute> routes;
-  for (int rank = 0; rank < environment.world_size; ++rank) {
-    while (!store->check({key(rank)})) {
-      if (absl::Now() > end) {
-        return NotInTime(options, absl::StrCat("rank ", rank, " of ", environment.world_size,
-                                               " did not come to meet the others"));
-      }
-      if (!verdict().empty()) return absl::UnavailableError(verdict());
-      absl::SleepFor(absl::Milliseconds(20));
-    }
-    const std::vector<uint8_t> bytes = store->get(key(rank));
-    const std::pair<std::string, std::string> ends =
-        absl::StrSplit(std::string(bytes.begin(), bytes.end()), ' ');
+  for (const std::string& note : notes) {
+    const std::pair<std::string, std::string> ends = absl::StrSplit(note, ' ');
     routes.push_back({ends.first, ends.second});
   }
   return routes;
@@ -138,7 +83,7 @@ c10::intrusive_ptr<c10d::ProcessGroup> MakeGroup(const RankGroupOptions& options
   const StorePtr gloo_store = c10::make_intrusive<c10d::PrefixStore>("gloo", store);
   group->setBackend(at::kCPU, Backends::GLOO,
                     MakeGloo(gloo_store, environment.rank, environment.world_size, address,
-                             {Milliseconds(options.join_timeout), kCollectiveTimeout}));
+                             {absl::ToChronoMilliseconds(options.join_timeout), kCollectiveTimeout}));
   group->setDefaultBackend(Backends::GLOO);
   // Collectives find a group by its name.
   group->setGroupName(kGroupName);
@@ -148,7 +93,8 @@ c10::intrusive_ptr<c10d::ProcessGroup> MakeGroup(const RankGroupOptions& options
 }  // namespace
 
 struct RankGroup::Parts {
-  StorePtr store;
+  StorePtr store;  // The notes of this meeting alone.
+  std::vector<NetworkRoute> routes;
   c10::intrusive_ptr<c10d::ProcessGroup> group;
   std::unique_ptr<RankWatch> watch;
 };
@@ -164,7 +110,9 @@ absl::StatusOr<std::unique_ptr<RankGroup>> RankGroup::Join(const RankGroupOption
   if (std::getenv("TORCH_CPP_LOG_LEVEL") == nullptr) FLAGS_caffe2_log_level = google::GLOG_ERROR;
   std::unique_ptr<RankGroup> ranks(new RankGroup(options, std::make_unique<Parts>()));
   try {
-    RETURN_IF_ERROR(ranks->Meet());
+    const absl::Status met = ranks->Meet();
+    if (absl::IsDeadlineExceeded(met)) return NotInTime(options, std::string(met.message()));
+    if (!met.ok()) return met;
   } catch (const std::exception& error) {
     return absl::UnavailableError(absl::StrCat("rank ", ranks->rank(), " of ", ranks->world_size(),
                                                " cannot join the others at ",
@@ -176,25 +124,30 @@ absl::StatusOr<std::unique_ptr<RankGroup>> RankGroup::Join(const RankGroupOption
 }
 
 absl::Status RankGroup::Meet() {
-  ASSIGN_OR_RETURN(parts_->store, ConnectInTime(options_, /*may_listen=*/true));
-  ASSIGN_OR_RETURN(const StorePtr board, ConnectInTime(options_, /*may_listen=*/false));
+  const RankEnvironment& environment = options_.environment;
+  const absl::Duration timeout = options_.join_timeout;
+  ASSIGN_OR_RETURN(const StorePtr store, ConnectToStore(environment, timeout, /*may_listen=*/true));
+  ASSIGN_OR_RETURN(const StorePtr board, ConnectToStore(environment, timeout, /*may_listen=*/false));
+  ASSIGN_OR_RETURN(const NetworkRoute route, FindRoute(environment.master_address, environment.master_port));
+  StoreBoard meeting_board(board);
+  ASSIGN_OR_RETURN(const auto meeting, MeetRanks(MeetingOptions(options_, route), &meeting_board));
+  parts_->store = c10::make_intrusive<c10d::PrefixStore>(meeting.name, store);
+  parts_->routes = ReadRoutes(meeting.notes);
   RankWatch::Options watch;
   watch.rank = rank();
   watch.world_size = world_size();
   watch.description = DescribeProcess();
   watch.silence = options_.silence;
-  watch.join_timeout = options_.join_timeout;
   watch.on_stuck = EndProcess;
-  parts_->watch = std::make_unique<RankWatch>(std::make_unique<StoreBoard>(board), std::move(watch));
+  parts_->watch = std::make_unique<RankWatch>(
+      std::make_unique<StoreBoard>(c10::make_intrusive<c10d::PrefixStore>(meeting.name, board)),
+      std::move(watch));
   return absl::OkStatus();
 }
 
 absl::Status RankGroup::ConnectCpus() {
-  std::string address;
+  const std::string address = AddressOfRank(parts_->routes, rank());
   try {
-    ASSIGN_OR_RETURN(const auto routes,
-                     MeetAll(options_, parts_->store.get(), [this] { return parts_->watch->verdict(); }));
-    address = AddressOfRank(routes, rank());
     parts_->group = MakeGroup(options_, parts_->store, address);
     return absl::OkStatus();
   } catch (const std::exception& error) {

@@ -36,7 +36,8 @@ class RankGroup {
  public:
   // Meets the others; world_size is 2 at least. From now on the process ignores SIGPIPE. The CPU's tensors
   // travel by Gloo, from the address by which MASTER_ADDR is reached (network_route.h) or by the interface
-  // that GLOO_SOCKET_IFNAME names. Errors: some did not come in time, or cannot be reached.
+  // that GLOO_SOCKET_IFNAME names. Errors: some did not come in time, or cannot be reached;
+  // Cancelled: a signal came first (interruption.h).
   static absl::StatusOr<std::unique_ptr<RankGroup>> Join(const RankGroupOptions& options);
   // As End() with an error, if neither was called.
   ~RankGroup();

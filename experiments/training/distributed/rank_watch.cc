@@ -99,10 +99,8 @@ std::string RankWatch::Lookout::Look(std::vector<Sign>* signs) {
     Sign& sign = (*signs)[rank];
     const std::string value = board_->Get(Key("alive", rank));
     if (value != sign.value) sign = {value, now};
-    const absl::Duration to_join = value.empty() ? options_.join_timeout : absl::ZeroDuration();
-    if (now - sign.since > options_.silence + to_join) {
-      return absl::StrCat(who, " is gone: no sign of life for ",
-                          absl::FormatDuration(options_.silence + to_join));
+    if (now - sign.since > options_.silence) {
+      return absl::StrCat(who, " is gone: no sign of life for ", absl::FormatDuration(options_.silence));
     }
   }
   return "";
@@ -187,7 +185,8 @@ RankWatch::~RankWatch() {
 std::string RankWatch::verdict() const { return lookout_->verdict(); }
 
 std::string RankWatch::WaitForVerdict() {
-  return lookout_->WaitForVerdict(lookout_->options().silence + 3 * interval());
+  // The timer counts naps from the last look that ended, each nap a little longer than an interval.
+  return lookout_->WaitForVerdict(lookout_->options().silence + 6 * interval());
 }
 
 void RankWatch::PostEnd(const std::string& message) { lookout_->SetEnd(message); }

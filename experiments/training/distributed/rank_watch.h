@@ -6,18 +6,9 @@
 #include <thread>
 
 #include "absl/time/time.h"
+#include "experiments/training/distributed/note_board.h"
 
 namespace distill_l2s {
-
-// Where ranks leave notes for each other; one connection, for one thread.
-class NoteBoard {
- public:
-  virtual ~NoteBoard() = default;
-  // Both throw where the board cannot be reached, or block for ever where packets to it are lost.
-  virtual void Set(const std::string& key, const std::string& value) = 0;
-  // "" if there is none.
-  virtual std::string Get(const std::string& key) = 0;
-};
 
 // Tells that a rank is gone, and which. Each rank gives a sign of life on a thread of its own; rank 0 reads
 // all of them and, after a silence that is too long or a note that a rank ended with an error, posts its
@@ -33,8 +24,6 @@ class RankWatch {
     int world_size = 1;
     std::string description;  // Of this rank: machine and process.
     absl::Duration silence = absl::Seconds(30);
-    // The time that a rank has for its first sign, beside `silence`.
-    absl::Duration join_timeout = absl::ZeroDuration();
     absl::Duration grace = absl::Seconds(5);
     std::function<void(const std::string& verdict)> on_stuck;
   };
