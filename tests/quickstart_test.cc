@@ -5,12 +5,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/directory_lock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "data/corpora/tone_speech.h"
@@ -41,6 +43,7 @@ class QuickstartTest : public testing::Test {
   static QuickstartOptions Options(const std::string& output) {
     QuickstartOptions options;
     options.scale.minutes = 0.05;
+    options.threads = 1;
     options.cache_dir = JoinPath(testing::TempDir(), "cache");
     options.output_dir = JoinPath(testing::TempDir(), output);
     options.stamps_dir = JoinPath(testing::TempDir(), "stamps");
@@ -77,6 +80,7 @@ TEST_F(QuickstartTest, LeavesReportSummaryResultsAndCheckpoints) {
     EXPECT_TRUE((*clips)[0].near.has_value());
     EXPECT_TRUE(LoadWav2Vec2(JoinPath(options.output_dir, absl::StrCat("checkpoints/", run))).ok());
   }
+  EXPECT_TRUE((*summary)["warnings"].is_array());
   const std::string report = ReadFile(JoinPath(options.output_dir, "report.html")).value();
   EXPECT_THAT(report, HasSubstr("Distill-L2S"));
   EXPECT_THAT(report, HasSubstr("about one speaker"));
@@ -91,6 +95,14 @@ TEST_F(QuickstartTest, SecondRunTrainsNothingAnew) {
   const absl::Status status = RunQuickstart(options);
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(ReadFile(JoinPath(options.output_dir, "results/distill_l2s-seed-1.jsonl")).value(), first);
+}
+
+TEST_F(QuickstartTest, ASecondOneInTheSameDirectoryIsRefused) {
+  const QuickstartOptions options = Options("taken");
+  ASSERT_TRUE(MakeDirectories(options.output_dir).ok());
+  const auto lock = DirectoryLock::Acquire(options.output_dir);
+  ASSERT_TRUE(lock.ok()) << lock.status();
+  EXPECT_THAT(std::string(RunQuickstart(options).message()), HasSubstr(absl::StrCat("process ", getpid())));
 }
 
 TEST_F(QuickstartTest, UnknownLanguageIsNamed) {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/directory_lock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text_proto.h"
@@ -35,6 +37,9 @@ constexpr char kSweep[] = R"(
   })";
 // Valid as a config; its student is not there.
 constexpr char kBroken[] = R"(choices { name: "broken" set { student { checkpoint: "no_such_student" } } })";
+
+// What the sweep says on standard error.
+std::string Log() { return ReadFile(JoinPath(testing::TempDir(), "sweep/stderr.log")).value_or(""); }
 
 class SweepTest : public testing::Test {
  protected:
@@ -70,6 +75,7 @@ class SweepTest : public testing::Test {
                          "--threads=1"};
     options.arguments.insert(options.arguments.end(), more.begin(), more.end());
     options.standard_output = ProcessOutput::Capture();
+    options.standard_error = ProcessOutput::File(JoinPath(Base(), "stderr.log"));
     return RunProcess(options);
   }
 
@@ -99,7 +105,15 @@ TEST_F(SweepTest, TrainsScoresReportsAndDoesNothingTwice) {
   EXPECT_EQ((*summary)["teacher_sha256_before"].get<std::string>().size(), 64u);
   EXPECT_EQ(ReadClipResults(Output("results/shrink-seed-2.jsonl")).value().size(), 3u);
   EXPECT_EQ(Lines(ReadFile(Output("results.tsv")).value()).size(), 3u);
-  EXPECT_THAT(ReadFile(Output("report.html")).value(), HasSubstr("CTC alone"));
+  const std::string report = ReadFile(Output("report.html")).value();
+  EXPECT_THAT(report, HasSubstr("CTC alone"));
+  // "sare" is a text of training, too.
+  EXPECT_THAT(report, HasSubstr("class=\"warning\"><b>Warning</b> · these clips: 1 of 3"));
+  EXPECT_EQ((*summary)["warnings"].size(), 1u);
+  EXPECT_THAT(*first, HasSubstr("WARNING: these clips: 1 of 3"));
+  EXPECT_THAT(Log(), AllOf(HasSubstr("Done: compared 2 of 2 arms"),
+                           HasSubstr(absl::StrCat("Made: ", Output("report.html"))), HasSubstr("Next: open ")));
+  EXPECT_THAT(report, HasSubstr("<dt>Threads of evaluation</dt><dd>1</dd>"));
 
   const auto times = LogTimes();
   EXPECT_EQ(times.size(), 4u);
@@ -154,6 +168,14 @@ TEST_F(SweepTest, ItsCommandsTrainElsewhereAndOnlyWhatIsAskedFor) {
   EXPECT_THAT(*only, AllOf(HasSubstr("vanilla: 0 of 2 seeds"), HasSubstr("not complete")));
   EXPECT_TRUE(FileExists(Output("results.tsv")));
   EXPECT_FALSE(FileExists(Output("report.html")));
+}
+
+TEST_F(SweepTest, ASecondSweepInTheSameDirectoryIsRefused) {
+  ASSERT_TRUE(MakeDirectories(Base() + "/output").ok());
+  const auto lock = DirectoryLock::Acquire(Base() + "/output");
+  ASSERT_TRUE(lock.ok()) << lock.status();
+  EXPECT_THAT(Sweep().status().ToString(), HasSubstr(absl::StrCat("process ", getpid())));
+  EXPECT_FALSE(FileExists(Output("runs")));
 }
 
 TEST_F(SweepTest, ErrorsComeBeforeAnyWork) {

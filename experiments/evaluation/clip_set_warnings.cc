@@ -8,6 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/file.h"
+#include "base/status_macros.h"
+#include "data/corpora/manifests.h"
 #include "data/corpora/split_overlap.h"
 #include "data/text/label_coverage.h"
 #include "modeling/export/model_card.h"
@@ -64,6 +66,20 @@ std::vector<std::string> ClipSetWarnings(const std::vector<Utterance>& clips,
     warnings.push_back(std::move(warning));
   }
   return warnings;
+}
+
+absl::StatusOr<std::vector<std::string>> ModelWarnings(const std::string& model_dir,
+                                                       const std::string& target_language,
+                                                       const std::vector<std::string>& manifests,
+                                                       const std::vector<std::string>& training_manifests) {
+  ASSIGN_OR_RETURN(const std::vector<Utterance> clips, ReadManifests(manifests));
+  std::vector<Utterance> training;
+  if (!training_manifests.empty()) {
+    ASSIGN_OR_RETURN(training, ReadManifests(training_manifests));
+  }
+  ASSIGN_OR_RETURN(const CharacterVocabulary vocabulary,
+                   CharacterVocabulary::Read(JoinPath(model_dir, "vocab.json"), target_language));
+  return ClipSetWarnings(clips, vocabulary, model_dir, training);
 }
 
 std::string FormatWarnings(const std::vector<std::string>& warnings) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "data/corpora/manifest.h"
 #include "data/text/character_vocabulary.h"
 
@@ -18,7 +19,14 @@ std::vector<std::string> ClipSetWarnings(const std::vector<Utterance>& clips,
                                          const CharacterVocabulary& vocabulary, const std::string& model_dir,
                                          const std::vector<Utterance>& training = {});
 
-// "WARNING: ..." lines.
+// The same for the clips of `manifests` and the recogniser in `model_dir`, whose labels are read, its weights
+// not. `target_language` as in LoadRecognizer(). Errors name the file.
+absl::StatusOr<std::vector<std::string>> ModelWarnings(const std::string& model_dir,
+                                                       const std::string& target_language,
+                                                       const std::vector<std::string>& manifests,
+                                                       const std::vector<std::string>& training_manifests);
+
+// Returns "WARNING: ..." lines.
 std::string FormatWarnings(const std::vector<std::string>& warnings);
 
 }  // namespace distill_l2s

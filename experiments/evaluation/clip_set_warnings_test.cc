@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "modeling/export/model_card.h"
 
@@ -68,6 +69,20 @@ TEST_F(ClipSetWarningsTest, EmptyTexts) {
 TEST_F(ClipSetWarningsTest, ClipsOfTheTrainingSet) {
   EXPECT_THAT(ClipSetWarnings({clip_}, labels_, model_dir_, {clip_}),
               ElementsAre(HasSubstr("these clips: 1 of 1 clips are in the training set, too")));
+}
+
+TEST_F(ClipSetWarningsTest, OfAModelDirectoryAndManifests) {
+  ASSERT_TRUE(labels_.Write(JoinPath(model_dir_, "vocab.json")).ok());
+  const std::string manifest = JoinPath(testing::TempDir(), "warned.jsonl");
+  const auto line = [](const char* text) {
+    return absl::StrCat(R"({"audio_filepath": "a.wav", "duration": 1, "text": ")", text, "\"}\n");
+  };
+  ASSERT_TRUE(WriteFileAtomically(manifest, absl::StrCat(line("la mare"), line("la rama"))).ok());
+  EXPECT_THAT(ModelWarnings(model_dir_, "", {manifest}, {}).value(), IsEmpty());
+  EXPECT_THAT(ModelWarnings(model_dir_, "", {manifest}, {manifest}).value(),
+              ElementsAre(HasSubstr("2 of 2 clips are in the training set, too")));
+  EXPECT_THAT(ModelWarnings(JoinPath(model_dir_, "none"), "", {manifest}, {}).status().ToString(),
+              HasSubstr("none/vocab.json"));
 }
 
 }  // namespace

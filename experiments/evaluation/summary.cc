@@ -114,7 +114,8 @@ std::string SummaryJson(const Summary& summary, const std::vector<Arm>& arms,
                {"confidence", scores.confidence},
                {"arms", Json::array()},
                {"comparisons", Json::array()},
-               {"left_out", Json::array()}};
+               {"left_out", Json::array()},
+               {"warnings", summary.warnings}};
   for (size_t i = 0; i < arms.size(); ++i) json["arms"].push_back(ArmToJson(arms[i], scores.arms[i]));
   for (size_t i = 1; i < arms.size(); ++i) {
     const ArmComparison& comparison = scores.comparisons[i - 1];

@@ -16,6 +16,7 @@ struct Summary {
   std::string teacher_sha256_before;
   std::string teacher_sha256_after;
   std::vector<LeftOutArm> left_out;
+  std::vector<std::string> warnings;  // The reasons why the rates may mislead.
 };
 
 // The text of summary.json: the fields of `summary` by their names, `confidence` of the intervals, and
@@ -25,6 +26,7 @@ struct Summary {
 //   "comparisons": [{"baseline", "system", "seeds", "untested", "test": DIFFERENCES, "test_near": ..,
 //                    "test_far": ..}]
 //   "left_out": [{"name", "title", "runs", "complete_runs", "failures": [{"run", "cause"}]}]
+//   "warnings": [sentence]
 // SCORES: {"cer", "wer", "cer_interval": [low, high], "wer_interval": [low, high], "clips", "speakers"}, the
 // last being 0 where clips are the units of the intervals.
 // DIFFERENCES: {"cer": {"difference", "interval": [low, high], "p_value", "corrected_p_value"}, "wer",

@@ -1,5 +1,6 @@
 #include "experiments/quickstart/quickstart.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -20,6 +21,7 @@
 #include "data/corpora/import_corpus.h"
 #include "data/text/text_normalizer.h"
 #include "data/text/text_rules.h"
+#include "experiments/evaluation/clip_set_warnings.h"
 #include "experiments/evaluation/evaluate_model.h"
 #include "experiments/evaluation/report/finding.h"
 #include "experiments/evaluation/report/report.h"
@@ -45,8 +47,6 @@ std::string DefaultCacheDirectory() {
   const char* home = std::getenv("HOME");
   return JoinPath(home == nullptr ? "." : home, ".cache/distill_l2s/quickstart");
 }
-
-int Cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
 // Each file appears whole.
 absl::Status CopyFiles(const std::string& from, const std::string& to) {
@@ -84,13 +84,17 @@ class Quickstart {
   const absl::Time start_ = absl::Now();
   std::string cache_dir_, output_dir_, stamps_dir_;
   TrainingWorkplace workplace_;
+  int threads_ = 1;
   std::vector<StageDuration> stages_;
   std::vector<Arm> arms_ = {{"vanilla", "CTC alone", {}}, {"distill_l2s", "CTC + Distill-L2S", {}}};
   TeacherIdentity teacher_;
+  std::vector<std::string> warnings_;
 };
 
 Quickstart::Quickstart(const QuickstartOptions& options, QuickstartPlan plan)
     : options_(options), plan_(std::move(plan)) {
+  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  threads_ = options.threads > 0 ? options.threads : cores;
   cache_dir_ = options.cache_dir.empty() ? DefaultCacheDirectory() : options.cache_dir;
   output_dir_ = options.output_dir.empty()
                     ? JoinPath(cache_dir_, absl::StrCat("report-", options.scale.language))
@@ -158,7 +162,7 @@ absl::Status Quickstart::ImportLanguage(const std::string& language) {
                    LoadTextRules(JoinPath(options_.text_rules_dir, absl::StrCat(language, ".textproto"))));
   ASSIGN_OR_RETURN(const TextNormalizer normalizer, TextNormalizer::Create(rules));
   ASSIGN_OR_RETURN(const ImportReport report,
-                   ImportCorpus(*corpus, stamps_dir_, normalizer, ImportConfig(), directory, Cores()));
+                   ImportCorpus(*corpus, stamps_dir_, normalizer, ImportConfig(), directory, threads_));
   std::cerr << report.ToText();
   return absl::OkStatus();
 }
@@ -180,7 +184,7 @@ absl::Status Quickstart::Pretrain() {
 absl::Status Quickstart::FineTune() {
   for (const QuickstartPlan::Pair& pair : plan_.pairs) {
     RETURN_IF_ERROR(TrainSideBySide(workplace_, {pair.vanilla, pair.distilled},
-                                    {2, 1, {"cpu"}, absl::StrCat("fine-tune, seed ", pair.seed)}));
+                                    {std::min(2, threads_), 1, {"cpu"}, absl::StrCat("fine-tune, seed ", pair.seed)}));
   }
   return absl::OkStatus();
 }
@@ -195,6 +199,7 @@ absl::Status Quickstart::EvaluateArm(const Experiment& experiment, Arm* arm) {
   const std::string label = absl::StrCat(arm->name, "-seed-", experiment.seed());
   options.progress = absl::StrCat("evaluate ", label);
   ASSIGN_OR_RETURN(ModelEvaluation evaluation, EvaluateModel(options));
+  if (warnings_.empty()) warnings_ = evaluation.warnings;  // Those of a test set and labels that all arms share.
   RETURN_IF_ERROR(
       WriteClipResults(JoinPath(output_dir_, absl::StrCat("results/", label, ".jsonl")), evaluation.clips));
   ASSIGN_OR_RETURN(const RunResult result, ReadRunResult(JoinPath(run_dir, "result.json")));
@@ -234,6 +239,7 @@ absl::StatusOr<ReportData> Quickstart::DescribeRuns() const {
   data.language = options_.scale.language;
   data.language_name = LanguageName(data.language);
   data.generated_at = absl::FormatTime("%Y-%m-%d %H:%M UTC", absl::Now(), absl::UTCTimeZone());
+  data.warnings = warnings_;
   data.caveats = {kOneSpeakerCaveat};
   data.arms = arms_;
   ASSIGN_OR_RETURN(CorpusPart pretraining,
@@ -245,6 +251,7 @@ absl::StatusOr<ReportData> Quickstart::DescribeRuns() const {
   data.teacher = teacher_;
   data.stages = stages_;
   data.machine = MachineFacts();
+  data.machine.push_back({"Threads", absl::StrCat(threads_)});
   data.configs = {{"pretrain", ToTextProto(plan_.pretraining)},
                   {arms_[0].name, ToTextProto(first.vanilla)},
                   {arms_[1].name, ToTextProto(first.distilled)}};
@@ -257,12 +264,13 @@ absl::Status Quickstart::Report() {
   ASSIGN_OR_RETURN(const ReportData data, DescribeRuns());
   const std::string report = JoinPath(output_dir_, "report.html");
   RETURN_IF_ERROR(WriteReport(report, data, scores));
-  const Summary summary = {data.language, data.wall_s, teacher_.sha256_before, teacher_.sha256_after, {}};
+  const Summary summary = {data.language, data.wall_s, teacher_.sha256_before, teacher_.sha256_after,
+                           {},            warnings_};
   RETURN_IF_ERROR(WriteSummary(JoinPath(output_dir_, "summary.json"), summary, arms_, scores));
   for (size_t i = 0; i < arms_.size(); ++i) {
     std::cout << "\n" << arms_[i].title << "\n" << FormatScores(scores.arms[i]);
   }
-  std::cout << "\n" << absl::StrJoin(FindingSentences(arms_, scores), "\n") << "\n\n" << std::flush;
+  std::cout << "\n" << FormatWarnings(warnings_) << absl::StrJoin(FindingSentences(arms_, scores), "\n") << "\n\n" << std::flush;
   std::cerr << Closing("compared CTC alone with Distill-L2S")
                    .Made(output_dir_)
                    .Made(report)

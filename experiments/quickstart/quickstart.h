@@ -14,6 +14,7 @@ struct QuickstartOptions {
   // Absolute paths, used instead of fetching where not empty: no network is needed with both.
   std::string stamps_dir;
   std::string teacher_dir;
+  int threads = 0;  // Cores to use: of the import, the runs side by side, the evaluation. 0: all.
   // What the binary comes with: its own runfiles.
   std::string train_binary = "experiments/train";
   std::string config_dir = "experiments/configs/quickstart";

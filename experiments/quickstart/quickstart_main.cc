@@ -2,6 +2,7 @@
 
 #include "base/command_line.h"
 #include "experiments/quickstart/quickstart.h"
+#include "experiments/threads_flag.h"
 #include "experiments/training/interruption.h"
 
 DEFINE_string(language, "ro", "Target language: one of ro es fr ru be bg ca el da.");
@@ -38,6 +39,11 @@ absl::Status Run() {
   options.cache_dir = UserPath(FLAGS_cache_dir);
   options.stamps_dir = UserPath(FLAGS_stamps_dir);
   options.teacher_dir = UserPath(FLAGS_teacher_dir);
+  const absl::StatusOr<int> threads = ThreadsFlag();
+  if (!threads.ok()) return threads.status();
+  options.threads = *threads;
+  const absl::Status used = UseThreadsFlag();
+  if (!used.ok()) return used;
   CatchInterruptions();
   return RunQuickstart(options);
 }

@@ -45,6 +45,7 @@ absl::StatusOr<EvaluatedRun> EvaluateRun(const TrainingWorkplace& workplace, con
                                          const std::string& directory, const std::string& device) {
   const std::string result_path = JoinPath(directory, "result.json");
   EvaluatedRun evaluated;
+  evaluated.model_dir = JoinPath(directory, "checkpoint");
   ASSIGN_OR_RETURN(evaluated.result, ReadRunResult(result_path));
   evaluated.run.seed = experiment.seed();
   evaluated.run.wall_s = evaluated.result.wall_s;
@@ -56,7 +57,7 @@ absl::StatusOr<EvaluatedRun> EvaluateRun(const TrainingWorkplace& workplace, con
     ASSIGN_OR_RETURN(evaluated.run.clips, ReadClipResults(kept));
     return evaluated;
   }
-  options.model_dir = JoinPath(directory, "checkpoint");
+  options.model_dir = evaluated.model_dir;
   options.target_language = experiment.student().target_language();
   options.training_manifests = ManifestPaths(workplace.data_dir, experiment.data().train_manifests());
   options.inference.device = device;

@@ -13,6 +13,7 @@ namespace distill_l2s {
 struct EvaluatedRun {
   SeedRun run;
   RunResult result;
+  std::string model_dir;  // Its checkpoint.
 };
 
 // Recognises the experiment's test manifests with the checkpoint of its complete run in `directory`,

@@ -14,6 +14,7 @@
 #include "base/output.h"
 #include "base/status_macros.h"
 #include "experiments/evaluation/clip_results.h"
+#include "experiments/evaluation/clip_set_warnings.h"
 #include "experiments/evaluation/report/finding.h"
 #include "experiments/evaluation/report/report.h"
 #include "experiments/evaluation/summary.h"
@@ -138,11 +139,13 @@ class SweepWork {
             << "results: " << directory << "\n";
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(const ReportData data,
+    ASSIGN_OR_RETURN(ReportData data,
                      DescribeSweep(plan_.name, arms_, left_out_, options_.workplace.data_dir));
+    data.machine.push_back({"Threads of evaluation", absl::StrCat(at::get_num_threads())});
     RETURN_IF_ERROR(WriteSummary(JoinPath(directory, "summary.json"), SummarizeSweep(data), arms, scores));
     const std::string report = JoinPath(directory, "report.html");
     RETURN_IF_ERROR(WriteReport(report, data, scores));
+    *out_ << FormatWarnings(data.warnings);
     *out_ << absl::StrJoin(FindingSentences(arms, scores), "\n") << "\n" << std::flush;
     std::cerr << Closing(absl::StrCat("compared ", arms_.size(), " of ", plan_.arms.size(), " arms"))
                      .Made(directory)

@@ -1,5 +1,6 @@
 #include "experiments/sweep/sweep_report.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "base/status_macros.h"
 #include "base/text_proto.h"
 #include "data/corpora/manifest.h"
+#include "experiments/evaluation/clip_set_warnings.h"
 #include "experiments/evaluation/report/report_parts.h"
 #include "experiments/experiment_config.h"
 
@@ -43,6 +45,24 @@ std::optional<TeacherIdentity> TeacherOf(const std::vector<EvaluatedArm>& arms) 
   return teacher;
 }
 
+// Each warning once, though several arms give it.
+absl::StatusOr<std::vector<std::string>> WarningsOf(const std::vector<EvaluatedArm>& arms,
+                                                    const std::string& data_dir) {
+  std::vector<std::string> warnings;
+  for (const EvaluatedArm& arm : arms) {
+    const Experiment& experiment = arm.arm->runs[0];
+    ASSIGN_OR_RETURN(
+        const std::vector<std::string> more,
+        ModelWarnings(arm.runs[0].model_dir, experiment.student().target_language(),
+                      ManifestPaths(data_dir, experiment.data().test_manifests()),
+                      ManifestPaths(data_dir, experiment.data().train_manifests())));
+    for (const std::string& warning : more) {
+      if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) warnings.push_back(warning);
+    }
+  }
+  return warnings;
+}
+
 }  // namespace
 
 std::vector<Arm> ToArms(const std::vector<EvaluatedArm>& arms) {
@@ -64,6 +84,7 @@ absl::StatusOr<ReportData> DescribeSweep(const std::string& sweep_name, const st
   data.generated_at = absl::FormatTime("%Y-%m-%d %H:%M UTC", absl::Now(), absl::UTCTimeZone());
   data.arms = ToArms(arms);
   data.left_out = left_out;
+  ASSIGN_OR_RETURN(data.warnings, WarningsOf(arms, data_dir));
   RETURN_IF_ERROR(DescribeCorpus(corpus, data_dir, &data));
   data.teacher = TeacherOf(arms);
   for (const Arm& arm : data.arms) {
@@ -79,7 +100,8 @@ absl::StatusOr<ReportData> DescribeSweep(const std::string& sweep_name, const st
 
 Summary SummarizeSweep(const ReportData& data) {
   const TeacherIdentity teacher = data.teacher.value_or(TeacherIdentity());
-  return {data.language, data.wall_s, teacher.sha256_before, teacher.sha256_after, data.left_out};
+  return {data.language, data.wall_s, teacher.sha256_before, teacher.sha256_after, data.left_out,
+          data.warnings};
 }
 
 }  // namespace distill_l2s

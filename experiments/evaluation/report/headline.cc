@@ -28,6 +28,14 @@ std::string RenderLeftOut(const std::vector<LeftOutArm>& arms) {
   return html;
 }
 
+std::string RenderWarnings(const std::vector<std::string>& warnings) {
+  std::string html;
+  for (const std::string& warning : warnings) {
+    absl::StrAppend(&html, "<p class=\"warning\"><b>Warning</b> · ", EscapeHtml(warning), "</p>\n");
+  }
+  return html;
+}
+
 std::string RenderPlots(const ReportData& data, const ExperimentScores& scores) {
   const std::string confidence = absl::StrFormat("%g %% intervals", 100 * scores.confidence);
   std::vector<IntervalRow> rates, differences;
@@ -69,7 +77,7 @@ std::string RenderHeadline(const ReportData& data, const ExperimentScores& score
   std::string html =
       absl::StrCat("<header>\n<p class=\"eyebrow\">Distill-L2S · Speech recognition report</p>\n<h1>",
                    EscapeHtml(data.language_name), " <span class=\"code\">", EscapeHtml(data.language),
-                   "</span></h1>\n<p class=\"chips\">", titles, "</p>\n");
+                   "</span></h1>\n<p class=\"chips\">", titles, "</p>\n", RenderWarnings(data.warnings));
   for (const std::string& sentence : FindingSentences(data.arms, scores)) {
     absl::StrAppend(&html, "<p class=\"finding\">", EscapeHtml(sentence), "</p>\n");
   }

@@ -40,6 +40,15 @@ TEST(HeadlineTest, NamesArmsThatAreLeftOutAndWhy) {
                     HasSubstr("“Late” is left out: 0 of its 2 runs are complete.")));
 }
 
+TEST(HeadlineTest, WarningsComeBeforeTheFinding) {
+  const ReportData data = MakeReportData(1, 0.5);
+  const ExperimentScores scores = *ScoreExperiment(data.arms);
+  const std::string html = RenderHeadline(data, scores);
+  const size_t warning = html.find("3 of 83 clips have a text of training, too");
+  ASSERT_NE(warning, std::string::npos);
+  EXPECT_LT(warning, html.find("class=\"finding\""));
+}
+
 TEST(HeadlineTest, OneArmHasNoDifference) {
   ReportData data = MakeReportData(1, 0);
   data.arms.resize(1);

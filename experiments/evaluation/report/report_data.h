@@ -66,6 +66,8 @@ struct ReportData {
   std::string language;       // BCP 47
   std::string language_name;  // "Romanian"
   std::string generated_at;   // "2026-11-23 16:40 UTC"
+  // The reasons why the rates may mislead: ModelWarnings() of each arm.
+  std::vector<std::string> warnings;
   std::vector<std::string> caveats;
   std::vector<Arm> arms;  // The first is the baseline.
   std::vector<LeftOutArm> left_out;

@@ -86,6 +86,7 @@ TEST(ReportTest, HostileTextStaysText) {
   ReportData data = MakeReportData(2, 0);
   data.language_name = data.language = data.generated_at = evil;
   data.caveats = {evil};
+  data.warnings = {evil};
   data.left_out = {{evil, evil, 1, 0, {{evil, evil}}}};
   for (Arm& arm : data.arms) {
     arm.title = evil;

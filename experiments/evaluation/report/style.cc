@@ -61,6 +61,7 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: 12px; line-heigh
   background: var(--arm); margin-right: 8px; flex: none; }
 .versus { color: var(--quiet); font-size: .85rem; }
 .finding { font-size: 1.32rem; line-height: 1.45; letter-spacing: -.006em; max-width: 52ch; margin-bottom: 14px; }
+.warning { background: var(--sub); color: var(--sub-ink); padding: 8px 16px; margin: 16px 0; }
 .caveat { border-left: 3px solid var(--arm-4); padding: 2px 0 2px 16px; margin-top: 20px; font-size: .95rem; }
 
 .plots { display: grid; grid-template-columns: 1fr 1fr; gap: 24px 48px; margin: 26px 0 0; }

@@ -124,6 +124,7 @@ ReportData MakeReportData(int seeds, double gain) {
   data.language = "ro";
   data.language_name = "Romanian";
   data.generated_at = "2026-11-23 16:40 UTC";
+  data.warnings = {"3 of 83 clips have a text of training, too"};
   data.caveats = {kOneSpeakerCaveat};
   data.arms = {
       MakeArm("vanilla", "CTC alone", seeds, 0.3, 100),
