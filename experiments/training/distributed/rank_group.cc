@@ -63,6 +63,7 @@ RankMeetingOptions MeetingOptions(const RankGroupOptions& options, const Network
   meeting.world_size = options.environment.world_size;
   meeting.note = absl::StrCat(route.local, " ", route.remote);
   meeting.timeout = options.join_timeout;
+  meeting.silence = options.silence;
   meeting.is_stopped = Interrupted;
   return meeting;
 }
@@ -116,7 +117,9 @@ absl::StatusOr<std::unique_ptr<RankGroup>> RankGroup::Join(const RankGroupOption
   } catch (const std::exception& error) {
     return absl::UnavailableError(absl::StrCat("rank ", ranks->rank(), " of ", ranks->world_size(),
                                                " cannot join the others at ",
-                                               MeetingPlace(options.environment), ": ", ErrorText(error)));
+                                               MeetingPlace(options.environment),
+                                               ", where rank 0 of ", ranks->world_size(),
+                                               " or torchrun's agent listens: ", ErrorText(error)));
   }
   const absl::Status connected = ranks->ConnectCpus();
   if (connected.ok()) return ranks;
@@ -129,8 +132,7 @@ absl::Status RankGroup::Meet() {
   ASSIGN_OR_RETURN(const StorePtr store, ConnectToStore(environment, timeout, /*may_listen=*/true));
   ASSIGN_OR_RETURN(const StorePtr board, ConnectToStore(environment, timeout, /*may_listen=*/false));
   ASSIGN_OR_RETURN(const NetworkRoute route, FindRoute(environment.master_address, environment.master_port));
-  StoreBoard meeting_board(board);
-  ASSIGN_OR_RETURN(const auto meeting, MeetRanks(MeetingOptions(options_, route), &meeting_board));
+  ASSIGN_OR_RETURN(const RankMeeting meeting, MeetAtStore(MeetingOptions(options_, route), board));
   parts_->store = c10::make_intrusive<c10d::PrefixStore>(meeting.name, store);
   parts_->routes = ReadRoutes(meeting.notes);
   RankWatch::Options watch;

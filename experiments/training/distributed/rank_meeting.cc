@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <random>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -15,11 +16,12 @@
 namespace distill_l2s {
 namespace {
 
-constexpr absl::Duration kNap = absl::Milliseconds(20);
+constexpr absl::Duration kNap = absl::Milliseconds(50);
 
 std::string HelloKey(int rank) { return absl::StrCat("hello/", rank); }
 std::string AnswerKey(const std::string& token) { return absl::StrCat("answer/", token); }
 std::string AckKey(const std::string& name, int rank) { return absl::StrCat("ack/", name, "/", rank); }
+std::string SignKey(const std::string& name, int rank) { return absl::StrCat("sign/", name, "/", rank); }
 std::string FailureKey(const std::string& name) { return absl::StrCat("failure/", name); }
 std::string GoKey(const std::string& name) { return absl::StrCat("go/", name); }
 
@@ -64,30 +66,62 @@ class Host {
     const std::string name = NewToken();
     const Patience patience(options_);
     for (int missing; (missing = Greet(name)) != 0;) {
-      const absl::Status status = patience.Nap(missing);
+      absl::Status status = FindSilent(name);
+      if (status.ok()) status = patience.Nap(missing);
       if (!status.ok()) return Leave(name, status);
     }
     RankMeeting meeting = {name, {options_.note}};
-    for (int rank = 1; rank < options_.world_size; ++rank) meeting.notes.push_back(guests_[rank].second);
+    for (int rank = 1; rank < options_.world_size; ++rank) meeting.notes.push_back(guests_[rank].note);
     board_->Set(GoKey(name), absl::StrJoin(meeting.notes, "\n"));
     return meeting;
   }
 
  private:
+  struct Guest {
+    std::string token;
+    std::string note;
+    bool is_here = false;
+    std::string sign;  // The last that was seen, and since when.
+    absl::Time since;
+  };
+
   // Answers whoever has come since. Returns a rank that is still missing, or 0.
   int Greet(const std::string& name) {
     int missing = 0;
     for (int rank = options_.world_size - 1; rank > 0; --rank) {
       const std::pair<std::string, std::string> hello =
           absl::StrSplit(board_->Get(HelloKey(rank)), absl::MaxSplits(' ', 1));
-      if (!hello.first.empty() && hello != guests_[rank]) {
-        guests_[rank] = hello;
-        board_->Set(AnswerKey(hello.first), name);
+      Guest& guest = guests_[rank];
+      if (hello.first != guest.token) {
+        guest = Guest();
+        std::tie(guest.token, guest.note) = hello;
+        board_->Set(AnswerKey(guest.token), name);
       }
-      const bool is_here = !hello.first.empty() && board_->Get(AckKey(name, rank)) == hello.first;
-      if (!is_here) missing = rank;
+      if (!guest.is_here && !guest.token.empty() && board_->Get(AckKey(name, rank)) == guest.token) {
+        guest.is_here = true;
+        guest.since = absl::Now();
+      }
+      if (!guest.is_here) missing = rank;
     }
     return missing;
+  }
+
+  absl::Status FindSilent(const std::string& name) {
+    for (int rank = 1; rank < options_.world_size; ++rank) {
+      Guest& guest = guests_[rank];
+      if (!guest.is_here) continue;
+      const std::string sign = board_->Get(SignKey(name, rank));
+      if (sign != guest.sign) {
+        guest.sign = sign;
+        guest.since = absl::Now();
+      }
+      if (absl::Now() - guest.since <= options_.silence) continue;
+      return absl::UnavailableError(absl::StrCat("rank ", rank, " of ", options_.world_size,
+                                                 " is gone: it came to meet the others, then gave no sign of "
+                                                 "life for ",
+                                                 absl::FormatDuration(options_.silence)));
+    }
+    return absl::OkStatus();
   }
 
   // A host that a signal stops tells nobody: its guests may meet the one that takes its place.
@@ -100,7 +134,7 @@ class Host {
 
   const RankMeetingOptions& options_;
   NoteBoard* const board_;
-  std::vector<std::pair<std::string, std::string>> guests_;  // Token and note, by rank.
+  std::vector<Guest> guests_;  // By rank.
 };
 
 // Returns a rank that is missing as a guest sees it.
@@ -116,12 +150,14 @@ absl::StatusOr<RankMeeting> JoinAsGuest(const RankMeetingOptions& options, NoteB
   const std::string token = NewToken();
   board->Set(HelloKey(options.rank), absl::StrCat(token, " ", options.note));
   const Patience patience(options);
+  int64_t signs = 0;
   for (std::string acknowledged;;) {
     // A host that died may have answered before the one that lives.
     const std::string name = board->Get(AnswerKey(token));
     if (name != acknowledged) board->Set(AckKey(name, options.rank), token);
     acknowledged = name;
     if (!name.empty()) {
+      board->Set(SignKey(name, options.rank), absl::StrCat(++signs));
       const std::string notes = board->Get(GoKey(name));
       if (!notes.empty()) return RankMeeting{name, absl::StrSplit(notes, '\n')};
       const std::string failure = board->Get(FailureKey(name));

@@ -15,6 +15,7 @@ struct RankMeetingOptions {
   int world_size = 1;
   std::string note;  // For the other ranks to read. One line.
   absl::Duration timeout = absl::Minutes(5);
+  absl::Duration silence = absl::Seconds(30);  // After which a rank that had come is held to be gone.
   std::function<bool()> is_stopped = [] { return false; };  // True: the meeting is to be given up.
 };
 
@@ -29,8 +30,9 @@ struct RankMeeting {
 // answers every token with the meeting's name, and only who acknowledges the answer counts:
 //   rank R  hello/R = token        rank 0  answer/TOKEN = name
 //   rank R  ack/NAME/R = token     rank 0  go/NAME = all notes, once each token is acknowledged
-// Errors: DeadlineExceeded names a rank that did not come in time; Unavailable: rank 0 ended for that reason;
-// Cancelled: is_stopped. Throws what the board throws.
+//           sign/NAME/R = 1, 2 ...         as long as R waits
+// Errors: DeadlineExceeded names a rank that did not come in time; Unavailable: a rank that had come is gone, or
+// rank 0 ended for such a reason; Cancelled: is_stopped. Throws what the board throws.
 absl::StatusOr<RankMeeting> MeetRanks(const RankMeetingOptions& options, NoteBoard* board);
 
 }  // namespace distill_l2s

@@ -108,6 +108,24 @@ TEST(RankMeetingTest, GuestsAreToldWhyTheHostEnded) {
   EXPECT_THAT(guest.ToString(), HasSubstr("rank 0 of 3 ended: rank 2 of 3 did not come"));
 }
 
+TEST(RankMeetingTest, AGuestThatCameAndFellSilentIsNamed) {
+  FakeBoard board;
+  std::thread dies([&] {
+    RankMeetingOptions one = Rank(1, 3);
+    const absl::Time end = absl::Now() + absl::Milliseconds(300);
+    one.is_stopped = [end] { return absl::Now() > end; };
+    EXPECT_TRUE(absl::IsCancelled(MeetRanks(one, &board).status()));
+  });
+  RankMeetingOptions host = Rank(0, 3);
+  host.silence = absl::Milliseconds(500);
+  const absl::Time start = absl::Now();
+  const absl::Status status = MeetRanks(host, &board).status();
+  dies.join();
+  EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+  EXPECT_THAT(status.ToString(), HasSubstr("rank 1 of 3 is gone"));
+  EXPECT_GT(absl::Now() - start, absl::Milliseconds(700));
+}
+
 TEST(RankMeetingTest, AGuestNamesTheRankThatIsMissing) {
   FakeBoard board;
   EXPECT_THAT(MeetRanks(Rank(1, 2, absl::Milliseconds(100)), &board).status().ToString(),

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "experiments/training/distributed/note_board.h"
 #include "experiments/training/distributed/rank_environment.h"
+#include "experiments/training/distributed/rank_meeting.h"
 
 namespace distill_l2s {
 
@@ -24,6 +25,9 @@ std::string MeetingPlace(const RankEnvironment& environment);
 // answers; Cancelled after a signal (interruption.h). Throws what c10d throws.
 absl::StatusOr<StorePtr> ConnectToStore(const RankEnvironment& environment, absl::Duration timeout,
                                         bool may_listen);
+
+// MeetRanks() at `store`, with a limit also for a store that gives no answer any more.
+absl::StatusOr<RankMeeting> MeetAtStore(const RankMeetingOptions& options, const StorePtr& store);
 
 class StoreBoard : public NoteBoard {
  public:
