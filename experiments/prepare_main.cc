@@ -14,6 +14,10 @@
 
 DEFINE_string(corpus, "", "What the input is; see the list above.");
 DEFINE_string(input, "", "The unpacked download: a directory, or a manifest.");
+DEFINE_string(
+    columns, "",
+    "Of csv: the columns whose names differ from the usual ones, e.g. 'audio=clip,text=said'; fields are\n"
+    "audio, text, id, speaker, language, split, start, stop, duration.");
 DEFINE_string(output, "", "Directory to make; it must not be there yet.");
 DEFINE_string(language, "", "The language's tag: ta, ro, ...");
 DEFINE_bool(strict, false, "Stop, and write nothing, if the corpus is damaged anywhere.");
@@ -48,7 +52,9 @@ Corpora:
   common_voice_validated        the same, trained on all validated clips that are not near dev and test
   multilingual_librispeech      and with _10h or _1h: its limited-supervision training sets
   fleurs                        FLEURS of Hugging Face's google/fleurs, its audio unpacked
-  manifest                      JSON lines as NeMo has them
+  manifest                      JSON lines as NeMo has them, or WeNet's raw lists
+  csv                           tables with a line of column names: SpeechBrain's, or audio,text; see --columns
+  ljspeech                      metadata.csv (NAME|text|normalised text) and wavs/
   kaldi                         data directories of Kaldi, ESPnet, WeNet or icefall: text, wav.scp, segments
   folder                        NAME.wav (flac, ogg, opus, mp3) with NAME.txt beside it
   asterisk_core_sounds          Debian's asterisk-core-sounds-LANG and -LANG-wav, unpacked
@@ -58,6 +64,7 @@ Corpora:
 absl::Status Run() {
   PrepareOptions options;
   options.corpus = FLAGS_corpus;
+  options.corpus_options.columns = FLAGS_columns;
   options.input = UserPath(FLAGS_input);
   options.output = UserPath(FLAGS_output);
   options.language = FLAGS_language;

@@ -100,8 +100,8 @@ std::vector<std::string> FindVoices(const std::string& sounds, const std::string
 
 }  // namespace
 
-absl::StatusOr<CorpusListing> AsteriskSounds::List(const std::string& directory,
-                                                   const std::string& language) const {
+absl::StatusOr<CorpusListing> AsteriskSounds::ListClips(const std::string& directory,
+                                                        const std::string& language) const {
   if (!IsLanguageName(language)) {
     return absl::InvalidArgumentError(absl::StrCat("\"", language, "\" is no language tag such as ru"));
   }

@@ -15,8 +15,10 @@ namespace distill_l2s {
 class AsteriskSounds : public Corpus {
  public:
   std::string name() const override { return "asterisk_core_sounds"; }
-  absl::StatusOr<CorpusListing> List(const std::string& directory,
-                                     const std::string& language) const override;
+
+ private:
+  absl::StatusOr<CorpusListing> ListClips(const std::string& directory,
+                                          const std::string& language) const override;
 };
 
 }  // namespace distill_l2s

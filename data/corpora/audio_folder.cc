@@ -49,7 +49,7 @@ std::optional<Rejection> ReadItem(const std::string& root, const std::string& au
 
 }  // namespace
 
-absl::StatusOr<CorpusListing> AudioFolder::List(const std::string& directory, const std::string&) const {
+absl::StatusOr<CorpusListing> AudioFolder::ListClips(const std::string& directory, const std::string&) const {
   std::error_code error;
   const std::string root = fs::canonical(directory, error).string();
   if (error) return absl::NotFoundError(absl::StrCat(directory, ": ", error.message()));

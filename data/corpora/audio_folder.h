@@ -12,8 +12,10 @@ namespace distill_l2s {
 class AudioFolder : public Corpus {
  public:
   std::string name() const override { return "folder"; }
-  absl::StatusOr<CorpusListing> List(const std::string& directory,
-                                     const std::string& language) const override;
+
+ private:
+  absl::StatusOr<CorpusListing> ListClips(const std::string& directory,
+                                          const std::string& language) const override;
 };
 
 }  // namespace distill_l2s

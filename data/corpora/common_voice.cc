@@ -218,8 +218,8 @@ std::string CommonVoice::name() const {
   return training_ == Training::kOfficial ? "common_voice" : "common_voice_validated";
 }
 
-absl::StatusOr<CorpusListing> CommonVoice::List(const std::string& directory,
-                                                const std::string& language) const {
+absl::StatusOr<CorpusListing> CommonVoice::ListClips(const std::string& directory,
+                                                     const std::string& language) const {
   if (!IsLanguageName(language)) {
     return absl::InvalidArgumentError(
         absl::StrCat("\"", language, "\" is no language tag such as ro or sv-SE"));

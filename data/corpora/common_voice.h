@@ -22,10 +22,11 @@ class CommonVoice : public Corpus {
 
   // "common_voice", "common_voice_validated".
   std::string name() const override;
-  absl::StatusOr<CorpusListing> List(const std::string& directory,
-                                     const std::string& language) const override;
 
  private:
+  absl::StatusOr<CorpusListing> ListClips(const std::string& directory,
+                                          const std::string& language) const override;
+
   const Training training_;
 };
 

@@ -90,6 +90,18 @@ Layout LayoutOf(const std::string& corpus) {
              {"test/utt2lang", "b ta\n"}},
             {"train/a.wav", "test/b.wav"}};
   }
+  if (corpus == "csv") {
+    return {"ro",
+            {{"train.csv",
+              "ID,duration,wav,start,stop,spk_id,wrd\nu1,2,$data_root/a.wav,16000,48000,s,\"Unu, "
+              "\"\"doi\"\"\n.\"\n"
+              "u2,1,a.wav,,,s,Trei\r\n"},
+             {"test.tsv", "Audio\tText\na.wav\tPatru\n"}},
+            {"a.wav"}};
+  }
+  if (corpus == "ljspeech") {
+    return {"ro", {{"metadata.csv", "a|Unu 2|Unu doi\nb|Trei|\r\n"}}, {"wavs/a.wav", "wavs/b.flac"}};
+  }
   if (corpus == "folder") {
     return {"ro", {{"train/a.txt", "Unu, doi.\r\n"}, {"test/b.txt", "Trei."}}, {"train/a.wav", "test/b.ogg"}};
   }
@@ -130,8 +142,14 @@ std::string Damage(std::string text, Random* random) {
                                   "\\",
                                   std::string(1, '\0'),
                                   "\xFF",
+                                  "\x1B[2J\a",
+                                  "\x1B]0;title\a",
+                                  "\xC2\x9B"
+                                  "31m",
                                   "\xEF\xBB\xBF",
                                   "{",
+                                  "|",
+                                  ",",
                                   "[",
                                   ":",
                                   "1e999",
@@ -163,6 +181,23 @@ std::string Damage(std::string text, Random* random) {
   return text;
 }
 
+// No byte of a file can move the cursor, ring or rename the window.
+void ExpectFitForTerminals(const absl::StatusOr<CorpusListing>& listing) {
+  std::string messages(listing.status().message());
+  if (listing.ok()) {
+    for (const auto* list : {&listing->rejections, &listing->remarks}) {
+      for (const Rejection& entry : *list) {
+        absl::StrAppend(&messages, entry.key, "\n", entry.reason, "\n", entry.detail, "\n");
+      }
+    }
+  }
+  const auto is_control = [](char c) {
+    return c != '\n' && (static_cast<unsigned char>(c) < 0x20 || c == 0x7F);
+  };
+  ASSERT_EQ(std::count_if(messages.begin(), messages.end(), is_control), 0) << messages;
+  ASSERT_EQ(messages.find("\xC2\x9B"), std::string::npos) << messages;
+}
+
 class CorporaMutationTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(CorporaMutationTest, DamageNeverCrashesOrLeavesTheDirectory) {
@@ -184,12 +219,13 @@ TEST_P(CorporaMutationTest, DamageNeverCrashesOrLeavesTheDirectory) {
     Put(absl::StrCat(base, "/", name), Damage(text, &random));
     const auto listing = corpus->List(base, layout.language);
     Put(absl::StrCat(base, "/", name), text);
+    ExpectFitForTerminals(listing);
     faults += !listing.ok() || !listing->rejections.empty() || !listing->remarks.empty();
     if (!listing.ok()) continue;
     for (const CorpusItem& item : listing->items) {
       ++items;
       // These are the user's own and may name any file.
-      if (GetParam() == "manifest" || GetParam() == "kaldi") continue;
+      if (GetParam() == "manifest" || GetParam() == "kaldi" || GetParam() == "csv") continue;
       ASSERT_TRUE(absl::StartsWith(fs::canonical(item.audio_path).string(), root)) << item.audio_path;
     }
   }

@@ -13,10 +13,12 @@ struct CorpusItem {
   std::string audio_path;
   double offset_s = 0;    // Where in the file the clip starts,
   double duration_s = 0;  // and how long it is; 0: to the end of the file.
-  std::string text;       // As the corpus has it, any bytes.
-  std::string speaker;    // Empty if not known.
-  std::string split;      // "train", "dev" or "test" where the corpus decides it; empty: see
-                          // split_assignment.h.
+  // How far the clip may run past the end of the file; it is cut there.
+  double end_tolerance_s = 0;
+  std::string text;     // As the corpus has it, any bytes.
+  std::string speaker;  // Empty if not known.
+  std::string split;    // "train", "dev" or "test" where the corpus decides it; empty: see
+                        // split_assignment.h.
 };
 
 // A clip that cannot be used, and why: `reason` is one of a fixed few, fit for counting, `detail` this
@@ -50,8 +52,13 @@ class Corpus {
 
   // The clips under `directory` in `language` (BCP 47), in an order that does not depend on the file system.
   // Reads transcripts, not audio. Errors: the directory is not laid out so; it has nothing in the language.
-  virtual absl::StatusOr<CorpusListing> List(const std::string& directory,
-                                             const std::string& language) const = 0;
+  // Errors, rejections and remarks are fit for a terminal: ShowText() has escaped what a file holds.
+  absl::StatusOr<CorpusListing> List(const std::string& directory, const std::string& language) const;
+
+ private:
+  // List() as each corpus does it; may quote any bytes.
+  virtual absl::StatusOr<CorpusListing> ListClips(const std::string& directory,
+                                                  const std::string& language) const = 0;
 };
 
 }  // namespace distill_l2s

@@ -5,9 +5,11 @@
 #include "data/corpora/asterisk_sounds.h"
 #include "data/corpora/audio_folder.h"
 #include "data/corpora/common_voice.h"
+#include "data/corpora/csv_corpus.h"
 #include "data/corpora/festvox_ru.h"
 #include "data/corpora/fleurs.h"
 #include "data/corpora/kaldi_directory.h"
+#include "data/corpora/ljspeech.h"
 #include "data/corpora/manifest_corpus.h"
 #include "data/corpora/multilingual_librispeech.h"
 #include "data/corpora/tuxpaint_stamps.h"
@@ -15,7 +17,7 @@
 namespace distill_l2s {
 namespace {
 
-std::vector<std::unique_ptr<Corpus>> AllCorpora() {
+std::vector<std::unique_ptr<Corpus>> AllCorpora(const CorpusOptions& options) {
   std::vector<std::unique_ptr<Corpus>> corpora;
   corpora.push_back(std::make_unique<CommonVoice>(CommonVoice::Training::kOfficial));
   corpora.push_back(std::make_unique<CommonVoice>(CommonVoice::Training::kValidated));
@@ -28,6 +30,8 @@ std::vector<std::unique_ptr<Corpus>> AllCorpora() {
   corpora.push_back(std::make_unique<ManifestCorpus>());
   corpora.push_back(std::make_unique<KaldiDirectory>());
   corpora.push_back(std::make_unique<AudioFolder>());
+  corpora.push_back(std::make_unique<CsvCorpus>(options.columns));
+  corpora.push_back(std::make_unique<Ljspeech>());
   corpora.push_back(std::make_unique<AsteriskSounds>());
   corpora.push_back(std::make_unique<FestvoxRu>());
   corpora.push_back(std::make_unique<TuxpaintStamps>());
@@ -38,13 +42,17 @@ std::vector<std::unique_ptr<Corpus>> AllCorpora() {
 
 std::vector<std::string> CorpusNames() {
   std::vector<std::string> names;
-  for (const auto& corpus : AllCorpora()) names.push_back(corpus->name());
+  for (const auto& corpus : AllCorpora({})) names.push_back(corpus->name());
   return names;
 }
 
-absl::StatusOr<std::unique_ptr<Corpus>> CreateCorpus(absl::string_view name) {
-  for (auto& corpus : AllCorpora()) {
-    if (corpus->name() == name) return std::move(corpus);
+absl::StatusOr<std::unique_ptr<Corpus>> CreateCorpus(absl::string_view name, const CorpusOptions& options) {
+  for (auto& corpus : AllCorpora(options)) {
+    if (corpus->name() != name) continue;
+    if (!options.columns.empty() && name != "csv") {
+      return absl::InvalidArgumentError(absl::StrCat("columns are named for csv, not for ", name));
+    }
+    return std::move(corpus);
   }
   return absl::InvalidArgumentError(
       absl::StrCat("\"", name, "\" is no corpus, expected ", absl::StrJoin(CorpusNames(), ", ")));

@@ -10,8 +10,15 @@
 
 namespace distill_l2s {
 
-// The corpus of that name ("tuxpaint_stamps"). Error: another name; says which there are.
-absl::StatusOr<std::unique_ptr<Corpus>> CreateCorpus(absl::string_view name);
+// What only some corpora need to be told; empty: their own way.
+struct CorpusOptions {
+  std::string columns;  // Of csv: see CsvCorpus.
+};
+
+// Returns the corpus of that name ("tuxpaint_stamps"). Errors: another name; says which there are. An option
+// that the corpus does not take.
+absl::StatusOr<std::unique_ptr<Corpus>> CreateCorpus(absl::string_view name,
+                                                     const CorpusOptions& options = {});
 
 std::vector<std::string> CorpusNames();
 

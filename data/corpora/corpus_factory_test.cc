@@ -14,6 +14,12 @@ TEST(CorpusFactory, MakesEveryCorpusByItsName) {
   }
 }
 
+TEST(CorpusFactory, OptionsAreForTheCorpusThatTakesThem) {
+  EXPECT_TRUE(CreateCorpus("csv", {"audio=clip"}).ok());
+  EXPECT_EQ(CreateCorpus("kaldi", {"audio=clip"}).status().message(),
+            "columns are named for csv, not for kaldi");
+}
+
 TEST(CorpusFactory, SaysWhichThereAre) {
   const std::string message(CreateCorpus("tuxpaint").status().message());
   EXPECT_EQ(message.find("\"tuxpaint\" is no corpus, expected common_voice, "), 0u) << message;

@@ -57,8 +57,8 @@ std::optional<Rejection> ReadItem(const LineReader::Line& line, const std::strin
 
 }  // namespace
 
-absl::StatusOr<CorpusListing> FestvoxRu::List(const std::string& directory,
-                                              const std::string& language) const {
+absl::StatusOr<CorpusListing> FestvoxRu::ListClips(const std::string& directory,
+                                                   const std::string& language) const {
   if (language != "ru") {
     return absl::InvalidArgumentError(absl::StrCat("festvox_ru is Russian (ru), not \"", language, "\""));
   }

@@ -97,7 +97,8 @@ absl::Status ReadTable(const std::string& root, const std::string& split, Corpus
 
 }  // namespace
 
-absl::StatusOr<CorpusListing> Fleurs::List(const std::string& directory, const std::string& language) const {
+absl::StatusOr<CorpusListing> Fleurs::ListClips(const std::string& directory,
+                                                const std::string& language) const {
   ASSIGN_OR_RETURN(const std::string root, FindRoot(directory, language));
   CorpusListing listing;
   for (const char* split : {"train", "dev", "test"}) {

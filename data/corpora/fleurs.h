@@ -14,8 +14,10 @@ namespace distill_l2s {
 class Fleurs : public Corpus {
  public:
   std::string name() const override { return "fleurs"; }
-  absl::StatusOr<CorpusListing> List(const std::string& directory,
-                                     const std::string& language) const override;
+
+ private:
+  absl::StatusOr<CorpusListing> ListClips(const std::string& directory,
+                                          const std::string& language) const override;
 };
 
 }  // namespace distill_l2s

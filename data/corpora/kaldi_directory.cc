@@ -15,6 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "base/file.h"
 #include "base/status_macros.h"
+#include "data/audio/audio_extension.h"
 #include "data/corpora/contained_file.h"
 #include "data/corpora/kaldi_table.h"
 #include "data/corpora/named_split.h"
@@ -25,6 +26,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kDetailBytes = 200;
+
+// As Kaldi's extract-segments has it (--max-overshoot).
+constexpr double kMaxOvershootS = 0.5;
 
 bool IsDataDirectory(const std::string& directory) {
   return FileExists(directory + "/text") && FileExists(directory + "/wav.scp");
@@ -54,6 +58,17 @@ bool IsInArchive(absl::string_view file) {
   const std::vector<absl::string_view> parts = absl::StrSplit(file, ':');
   uint64_t offset;
   return parts.size() == 2 && absl::SimpleAtoi(parts[1], &offset);
+}
+
+// Says what to do instead of running "sox a.flac -t wav - |".
+std::string CommandAdvice(const std::string& command) {
+  const std::string advice = absl::StrCat("\"", command.substr(0, kDetailBytes), "\" is not run; ");
+  for (absl::string_view word : absl::StrSplit(command, absl::ByAnyChar(" \t\"'|<"), absl::SkipEmpty())) {
+    if (!HasAudioExtension(std::string(word))) continue;
+    return absl::StrCat(advice, "if it only decodes, name the file itself, ", word.substr(0, kDetailBytes),
+                        ", otherwise write its output to a file and name that");
+  }
+  return absl::StrCat(advice, "write its output to a file and name that");
 }
 
 // The clips of one data directory.
@@ -143,8 +158,7 @@ std::optional<Rejection> DirectoryReader::ReadSegment(const std::string& segment
   const std::vector<std::string> parts = absl::StrSplit(segment, absl::ByAnyChar(" \t"), absl::SkipEmpty());
   double begin_s = 0;
   double end_s = 0;
-  // Kaldi allows a channel as a fourth part; what is read here has one.
-  const bool whole = parts.size() == 3 && absl::SimpleAtod(parts[1], &begin_s) &&
+  const bool whole = parts.size() >= 3 && parts.size() <= 4 && absl::SimpleAtod(parts[1], &begin_s) &&
                      absl::SimpleAtod(parts[2], &end_s) && std::isfinite(begin_s) && std::isfinite(end_s) &&
                      begin_s >= 0 && (end_s > begin_s || end_s == -1);
   if (!whole) {
@@ -153,9 +167,15 @@ std::optional<Rejection> DirectoryReader::ReadSegment(const std::string& segment
                                   "\", expected a recording and its begin and end in seconds"),
                      true};
   }
+  if (parts.size() == 4) {
+    return Rejection{"", "segment of one channel",
+                     absl::StrCat("channel ", parts[3].substr(0, kDetailBytes),
+                                  ": channels are mixed when read; write each to a file and name that")};
+  }
   *recording = parts[0];
   item->offset_s = begin_s;
   item->duration_s = end_s == -1 ? 0 : end_s - begin_s;
+  item->end_tolerance_s = kMaxOvershootS;
   return std::nullopt;
 }
 
@@ -165,9 +185,7 @@ std::optional<Rejection> DirectoryReader::FindAudio(const std::string& recording
     return Rejection{"", "no line in wav.scp", recording.substr(0, kDetailBytes), true};
   }
   if (file->back() == '|') {
-    return Rejection{"", "audio from a command",
-                     absl::StrCat("\"", file->substr(0, kDetailBytes),
-                                  "\" is not run; write its output to a file and name that")};
+    return Rejection{"", "audio from a command", CommandAdvice(*file)};
   }
   const std::string recipe = DirectoryName(DirectoryName(directory_));
   for (const std::string& base : {directory_, DirectoryName(directory_), recipe}) {
@@ -189,8 +207,8 @@ void DirectoryReader::RejectClipsWithoutText() {
 
 }  // namespace
 
-absl::StatusOr<CorpusListing> KaldiDirectory::List(const std::string& directory,
-                                                   const std::string& language) const {
+absl::StatusOr<CorpusListing> KaldiDirectory::ListClips(const std::string& directory,
+                                                        const std::string& language) const {
   ASSIGN_OR_RETURN(const std::vector<std::string> directories, FindDataDirectories(directory));
   CorpusListing listing;
   for (const std::string& data : directories) {

@@ -79,6 +79,39 @@ TEST_F(KaldiDirectoryTest, SegmentsCutRecordings) {
   EXPECT_EQ(listing.items[0].duration_s, 1.75);
   EXPECT_EQ(listing.items[1].offset_s, 3);
   EXPECT_EQ(listing.items[1].duration_s, 0);
+  EXPECT_EQ(listing.items[0].end_tolerance_s, 0.5);
+}
+
+TEST_F(KaldiDirectoryTest, WildFilesAreRead) {
+  Put("data/train/text",
+      "\xEF\xBB\xBF"
+      "b-2\tdoi \r\nb-1\r\na-1 unu\r\n");
+  Put("data/train/wav.scp", "b\tdownloads/a.wav\r\na  downloads/a.wav\r\n");
+  Put("data/train/segments", "b-2 b 1 2\r\na-1 a 0 1\r\nb-1 b 0 1\r\n");
+  Put("data/train/utt2spk", "b-2\tb\r\na-1 a\r\nb-1 b\r\n");
+  Put("data/train/spk2gender", "a f\r\nb m\r\n");
+  Put("data/train/reco2file_and_channel", "a a A\r\nb b A\r\n");
+  const CorpusListing listing = List(data_);
+  EXPECT_TRUE(listing.rejections.empty());
+  ASSERT_EQ(listing.items.size(), 3u);
+  EXPECT_EQ(listing.items[0].key, "train/b-2");
+  EXPECT_EQ(listing.items[0].text, "doi");
+  EXPECT_EQ(listing.items[0].speaker, "b");
+  EXPECT_EQ(listing.items[1].text, "");  // The import counts it: "empty text".
+  EXPECT_EQ(listing.items[2].offset_s, 0);
+}
+
+TEST_F(KaldiDirectoryTest, CommandsAreNamedWithWhatToDo) {
+  Put("data/train/text", "a x\nb x\n");
+  Put("data/train/wav.scp", "a flac -c -d -s \"x/a.flac\" |\nb sph2pipe -f wav b.sph\x1B[2J |\n");
+  const CorpusListing listing = List(data_);
+  ASSERT_EQ(listing.rejections.size(), 2u);
+  EXPECT_EQ(
+      listing.rejections[0].detail,
+      "\"flac -c -d -s \"x/a.flac\" |\" is not run; if it only decodes, name the file itself, x/a.flac, "
+      "otherwise write its output to a file and name that");
+  EXPECT_EQ(listing.rejections[1].detail,
+            "\"sph2pipe -f wav b.sph<U+001B>[2J |\" is not run; write its output to a file and name that");
 }
 
 TEST_F(KaldiDirectoryTest, WhatCannotBeUsedHasNames) {
@@ -104,7 +137,8 @@ TEST_F(KaldiDirectoryTest, BadSegmentsHaveNames) {
   Put("data/train/wav.scp", "a downloads/a.wav\n");
   std::string text, segments;
   int count = 0;
-  for (const char* segment : {"a 1 1", "a -2 1", "a 0 nan", "a 0", "a x 1", "a 0 1 2", "a 0 inf", "a 1 -2"}) {
+  for (const char* segment :
+       {"a 1 1", "a -2 1", "a 0 nan", "a 0", "a x 1", "a 0 1 2 3", "a 0 inf", "a 1 -2"}) {
     absl::StrAppend(&text, "u", count, " x\n");
     absl::StrAppend(&segments, "u", count++, " ", segment, "\n");
   }

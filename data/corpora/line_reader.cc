@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
+#include "data/text/text_file_fault.h"
 
 namespace distill_l2s {
 namespace {
@@ -42,6 +43,9 @@ absl::Status LineReader::Fill() {
     return absl::UnknownError(absl::StrCat(path_, ": cannot read: ", std::strerror(errno)));
   }
   at_end_ = count == 0;
+  if (lines_ > 0 || kept > 0) return absl::OkStatus();
+  const std::string fault = TextFileFault(buffer_);
+  if (!fault.empty()) return absl::InvalidArgumentError(absl::StrCat(path_, ": ", fault));
   return absl::OkStatus();
 }
 

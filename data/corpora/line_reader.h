@@ -27,7 +27,8 @@ class LineReader {
   static absl::StatusOr<LineReader> Open(const std::string& path);
   LineReader(LineReader&&) = default;
 
-  // The next line; false at the end. Errors: the disk's.
+  // The next line; false at the end. Errors: the disk's; at the first line, a file that is packed or in
+  // another encoding than UTF-8 (TextFileFault).
   absl::StatusOr<bool> Next(Line* line);
 
   const std::string& path() const { return path_; }

@@ -1,7 +1,6 @@
 #include "data/corpora/manifest.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -16,129 +15,14 @@
 #include "absl/strings/strip.h"
 #include "base/file.h"
 #include "base/status_macros.h"
-#include "data/corpora/plain_manifest_line.h"
+#include "data/corpora/utterance_json.h"
+#include "data/text/text_file_fault.h"
 
 namespace distill_l2s {
 namespace {
 
 constexpr size_t kMaxLineBytes = size_t{1} << 20;
 constexpr size_t kBlockBytes = size_t{1} << 16;
-constexpr double kMaxSeconds = 1e6;
-
-enum Field { kAudioFilepath, kDuration, kText, kOffset, kLanguage, kSpeaker, kUnknown };
-constexpr std::array<absl::string_view, kUnknown> kFieldNames = {"audio_filepath", "duration", "text",
-                                                                 "offset",         "lang",     "speaker"};
-
-std::string Quoted(Field field) { return absl::StrCat("\"", kFieldNames[field], "\""); }
-
-// The first fault of an utterance, or "".
-std::string UtteranceFault(const Utterance& utterance) {
-  if (utterance.audio_filepath.empty()) return "\"audio_filepath\" is empty";
-  if (utterance.audio_filepath.find('\0') != std::string::npos) return "\"audio_filepath\" holds a NUL";
-  if (!(utterance.duration_s > 0 && utterance.duration_s <= kMaxSeconds)) {
-    return absl::StrCat("\"duration\" is ", utterance.duration_s, ", expected above 0 and at most ",
-                        kMaxSeconds);
-  }
-  if (!(utterance.offset_s >= 0 && utterance.offset_s <= kMaxSeconds)) {
-    return absl::StrCat("\"offset\" is ", utterance.offset_s, ", expected 0 to ", kMaxSeconds);
-  }
-  return "";
-}
-
-// Takes an utterance from the events of one line's JSON, without building a document: a manifest may have a
-// million lines.
-class UtteranceReader : public nlohmann::json_sax<nlohmann::json> {
- public:
-  // What is wrong with `line`, or "".
-  std::string Read(absl::string_view line, Utterance* utterance) {
-    Utterance plain;
-    if (ReadPlainManifestLine(line, &plain)) {
-      *utterance = std::move(plain);
-      return UtteranceFault(*utterance);
-    }
-    utterance_ = utterance;
-    fault_.clear();
-    depth_ = 0;
-    seen_ = 0;
-    nlohmann::json::sax_parse(line.begin(), line.end(), this);
-    if (!fault_.empty()) return fault_;
-    for (const Field field : {kAudioFilepath, kDuration, kText}) {
-      if (!(seen_ & 1u << field)) return absl::StrCat("the field ", Quoted(field), " is missing");
-    }
-    return UtteranceFault(*utterance_);
-  }
-
-  bool null() override {
-    if (depth_ == 1 && field_ != kUnknown) seen_ &= ~(1u << field_);
-    return depth_ > 0 || Refuse("expected a JSON object");
-  }
-  bool boolean(bool value) override { return Other(value ? "true" : "false"); }
-  bool number_integer(int64_t value) override { return Number(value, absl::StrCat(value)); }
-  bool number_unsigned(uint64_t value) override { return Number(value, absl::StrCat(value)); }
-  bool number_float(double value, const std::string&) override { return Number(value, ""); }
-  bool binary(nlohmann::json::binary_t&) override { return Other("binary"); }
-  bool start_array(size_t) override { return Other("a list") && ++depth_; }
-  bool end_array() override { return --depth_, true; }
-  bool start_object(size_t) override { return (depth_ == 0 || Other("an object")) && ++depth_; }
-  bool end_object() override { return --depth_, true; }
-
-  bool key(std::string& name) override {
-    if (depth_ != 1) return true;
-    field_ = kAudioFilepath;
-    while (field_ != kUnknown && kFieldNames[field_] != name) field_ = static_cast<Field>(field_ + 1);
-    if (field_ == kUnknown) return true;
-    if (seen_ & 1u << field_) {
-      return Refuse(absl::StrCat("the field ", Quoted(field_), " stands there twice"));
-    }
-    seen_ |= 1u << field_;
-    return true;
-  }
-
-  bool string(std::string& value) override {
-    if (depth_ != 1 || field_ == kUnknown || field_ == kDuration || field_ == kOffset) {
-      return Other("a string");
-    }
-    // Copied, so that it takes no more memory than it needs.
-    if (field_ == kAudioFilepath) utterance_->audio_filepath = value;
-    if (field_ == kText) utterance_->text = value;
-    if (field_ == kLanguage) utterance_->language = value;
-    if (field_ == kSpeaker) utterance_->speaker = value;
-    return true;
-  }
-
-  bool parse_error(size_t, const std::string&, const nlohmann::json::exception& error) override {
-    return Refuse(absl::StrCat("not valid JSON: ", error.what()));
-  }
-
- private:
-  bool Refuse(std::string fault) {
-    if (fault_.empty()) fault_ = std::move(fault);
-    return false;
-  }
-
-  bool Number(double value, const std::string& whole) {
-    if (depth_ == 1 && field_ == kDuration) return utterance_->duration_s = value, true;
-    if (depth_ == 1 && field_ == kOffset) return utterance_->offset_s = value, true;
-    if (depth_ == 1 && field_ == kSpeaker && !whole.empty()) return utterance_->speaker = whole, true;
-    return Other("a number");
-  }
-
-  // A value that no known field takes.
-  bool Other(const char* what) {
-    if (depth_ == 0) return Refuse("expected a JSON object");
-    if (depth_ > 1 || field_ == kUnknown) return true;
-    const bool is_number = field_ == kDuration || field_ == kOffset;
-    return Refuse(
-        absl::StrCat(Quoted(field_), " is ", what, ", expected ", is_number ? "a number" : "a string"));
-  }
-
-  Utterance* utterance_ = nullptr;
-  std::string fault_;
-  int depth_ = 0;
-  unsigned seen_ = 0;
-  Field field_ = kUnknown;
-};
-
 absl::Status LineError(const std::string& path, int64_t line, absl::string_view fault) {
   return absl::InvalidArgumentError(absl::StrCat(path, ":", line, ": ", fault));
 }
@@ -201,27 +85,27 @@ std::string AppendLine(const Utterance& utterance, const std::string& directory,
 
 }  // namespace
 
-absl::StatusOr<Utterance> ParseUtterance(absl::string_view line) {
-  Utterance utterance;
-  std::string fault = UtteranceReader().Read(line, &utterance);
-  if (!fault.empty()) return absl::InvalidArgumentError(fault);
-  return utterance;
-}
-
 absl::StatusOr<std::vector<Utterance>> ReadManifest(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string directory, AbsoluteDirectory(path));
   std::vector<Utterance> utterances;
-  UtteranceReader reader;
   RETURN_IF_ERROR(ForEachLine(path, [&](absl::string_view text, int64_t line) {
     text = absl::StripSuffix(text, "\r");
-    if (text.find_first_not_of(" \t") == absl::string_view::npos) return absl::OkStatus();
-    Utterance utterance;
-    const std::string fault = reader.Read(text, &utterance);
-    if (!fault.empty()) return LineError(path, line, fault);
-    if (utterance.audio_filepath[0] != '/') {
-      utterance.audio_filepath = absl::StrCat(directory, "/", utterance.audio_filepath);
+    if (line == 1) {
+      const std::string fault = TextFileFault(text);
+      if (!fault.empty()) return absl::InvalidArgumentError(absl::StrCat(path, ": ", fault));
+      text = absl::StripPrefix(text, "\xEF\xBB\xBF");
     }
-    utterances.push_back(std::move(utterance));
+    if (text.find_first_not_of(" \t") == absl::string_view::npos) return absl::OkStatus();
+    absl::StatusOr<Utterance> utterance = ParseUtterance(text);
+    if (!utterance.ok()) return LineError(path, line, utterance.status().message());
+    if (utterance->duration_s == 0) {
+      return LineError(path, line,
+                       "the field \"duration\" is missing; `prepare --corpus=manifest` measures it");
+    }
+    if (utterance->audio_filepath[0] != '/') {
+      utterance->audio_filepath = absl::StrCat(directory, "/", utterance->audio_filepath);
+    }
+    utterances.push_back(*std::move(utterance));
     return absl::OkStatus();
   }));
   return utterances;

@@ -13,8 +13,8 @@
 #include "base/status_macros.h"
 #include "data/corpora/contained_file.h"
 #include "data/corpora/line_reader.h"
-#include "data/corpora/manifest.h"
 #include "data/corpora/named_split.h"
+#include "data/corpora/utterance_json.h"
 
 namespace distill_l2s {
 namespace {
@@ -28,7 +28,9 @@ absl::StatusOr<std::vector<std::string>> FindManifests(const std::string& path) 
   std::vector<std::string> manifests;
   for (fs::directory_iterator files(path, error), end; !error && files != end; files.increment(error)) {
     const std::string file = files->path().string();
-    if (absl::EndsWith(file, ".jsonl") || absl::EndsWith(file, ".json")) manifests.push_back(file);
+    if (absl::EndsWith(file, ".jsonl") || absl::EndsWith(file, ".json") || absl::EndsWith(file, ".list")) {
+      manifests.push_back(file);
+    }
   }
   if (error) return absl::NotFoundError(absl::StrCat(path, ": ", error.message()));
   if (manifests.empty()) return absl::NotFoundError(absl::StrCat(path, ": no manifest, expected a *.jsonl"));
@@ -80,8 +82,8 @@ absl::Status ReadOne(const std::string& path, const std::string& language, Corpu
 
 }  // namespace
 
-absl::StatusOr<CorpusListing> ManifestCorpus::List(const std::string& directory,
-                                                   const std::string& language) const {
+absl::StatusOr<CorpusListing> ManifestCorpus::ListClips(const std::string& directory,
+                                                        const std::string& language) const {
   ASSIGN_OR_RETURN(const std::vector<std::string> manifests, FindManifests(directory));
   CorpusListing listing;
   for (const std::string& manifest : manifests) RETURN_IF_ERROR(ReadOne(manifest, language, &listing));

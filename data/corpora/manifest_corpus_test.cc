@@ -54,6 +54,18 @@ TEST_F(ManifestCorpusTest, SplitsByName) {
   EXPECT_EQ(List(base_ + "/train.jsonl").items.size(), 1u);
 }
 
+TEST_F(ManifestCorpusTest, WenetsRawListsAreRead) {
+  Put("train.list", R"({"key": "u1", "wav": "a.wav", "txt": "Unu"})");
+  Put("dev.list", "shards/000.tar\n");
+  const CorpusListing listing = List(base_);
+  ASSERT_EQ(listing.items.size(), 1u);
+  EXPECT_EQ(listing.items[0].text, "Unu");
+  EXPECT_EQ(listing.items[0].duration_s, 0);
+  EXPECT_EQ(listing.items[0].split, "train");
+  ASSERT_EQ(listing.rejections.size(), 1u);
+  EXPECT_EQ(listing.rejections[0].detail.find("a list of shards"), 0u);
+}
+
 TEST_F(ManifestCorpusTest, BadLinesHaveNames) {
   Put("all.jsonl",
       absl::StrCat("\xEF\xBB\xBF", R"({"audio_filepath": "a.wav", "duration": 2, "text": "Unu"})",

@@ -60,20 +60,24 @@ TEST(ManifestTest, ErrorsNameFileLineAndField) {
       {R"({"audio_filepath": "a", "duration": 1, "text": null})", "the field \"text\" is missing"},
       {R"({"audio_filepath": "a", "duration": -1, "text": "x"})", "\"duration\" is -1, expected above 0"},
       {R"({"audio_filepath": "a", "duration": 0, "text": "x"})", "\"duration\" is 0"},
-      {R"({"audio_filepath": "a", "duration": 1e7, "text": "x"})", "\"duration\" is 1e+07"},
+      {R"({"audio_filepath": "a", "duration": 1e7, "text": "x"})", "\"duration\" is 1e7"},
       {R"({"audio_filepath": "a", "duration": 1e999, "text": "x"})", "not valid JSON"},
-      {R"({"audio_filepath": "a", "duration": NaN, "text": "x"})", "not valid JSON"},
+      {R"({"audio_filepath": "a", "duration": NaN, "text": "x"})", "column 37: not valid JSON: \"NaN,"},
       {R"({"audio_filepath": "a", "duration": "1", "text": "x"})",
-       "\"duration\" is a string, expected a number"},
+       "column 37: \"duration\" is \"1\", expected a number"},
       {R"({"audio_filepath": "a", "duration": 1, "text": "x", "offset": -0.5})", "\"offset\" is -0.5"},
-      {R"({"audio_filepath": "a", "duration": 1, "text": 5})", "\"text\" is a number, expected a string"},
-      {R"({"audio_filepath": "a", "duration": 1, "text": ["x"]})", "\"text\" is a list"},
-      {R"({"audio_filepath": "a", "duration": {}, "text": "x"})", "\"duration\" is an object"},
-      {R"({"audio_filepath": "a", "duration": 1, "text": "x", "lang": true})", "\"lang\" is true"},
-      {R"({"audio_filepath": "a", "duration": 1, "text": "x", "speaker": 1.5})", "\"speaker\" is a number"},
-      {R"({"audio_filepath": "", "duration": 1, "text": "x"})", "\"audio_filepath\" is empty"},
+      {R"({"audio_filepath": "a", "duration": 1, "text": 5})", "\"text\" is 5, expected a string"},
+      {R"({"audio_filepath": "a", "duration": 1, "text": ["x"]})", "\"text\" is [\"x\"], expected a string"},
+      {R"({"audio_filepath": "a", "duration": {}, "text": "x"})", "\"duration\" is {}, expected a number"},
+      {R"({"audio_filepath": "a", "duration": 1, "text": "x", "lang": true})",
+       "\"lang\" is true, expected a string"},
+      {R"({"audio_filepath": "a", "duration": 1, "text": "x", "speaker": 1.5})",
+       "\"speaker\" is 1.5, expected a string"},
+      {R"({"audio_filepath": "", "duration": 1, "text": "x"})",
+       "\"audio_filepath\" is \"\", expected a path"},
       {R"({"audio_filepath": "a\u0000b", "duration": 1, "text": "x"})", "holds a NUL"},
-      {R"({"audio_filepath": "a", "duration": 1, "text": "x", "text": "y"})", "\"text\" stands there twice"},
+      {R"({"audio_filepath": "a", "duration": 1, "text": "x", "text": "y"})",
+       "\"text\" is \"y\", the field stands there twice"},
       {"[1]", "expected a JSON object"},
       {"5", "expected a JSON object"},
       {"null", "expected a JSON object"},
@@ -88,6 +92,20 @@ TEST(ManifestTest, ErrorsNameFileLineAndField) {
     EXPECT_THAT(std::string(status.message()), HasSubstr("m.jsonl:3: ")) << line;
     EXPECT_THAT(std::string(status.message()), HasSubstr(fault));
   }
+}
+
+TEST(ManifestTest, WenetsNamesNeedADurationHere) {
+  const auto got = Parse(R"({"key": "a", "wav": "a.wav", "txt": "unu", "start": 1.5, "end": 4})");
+  ASSERT_TRUE(got.ok()) << got.status();
+  EXPECT_EQ((*got)[0].duration_s, 2.5);
+  EXPECT_THAT(
+      std::string(Parse(R"({"key": "a", "wav": "a.wav", "txt": "unu"})").status().message()),
+      HasSubstr("m.jsonl:1: the field \"duration\" is missing; `prepare --corpus=manifest` measures it"));
+}
+
+TEST(ManifestTest, PackedFilesAreNamed) {
+  EXPECT_THAT(std::string(Parse("\x1F\x8B\x08").status().message()),
+              HasSubstr("m.jsonl: compressed by gzip"));
 }
 
 TEST(ManifestTest, LinesThatStraddleBlocksAndLongLines) {
@@ -117,6 +135,7 @@ TEST(ManifestTest, DeepNestingIsNoProblem) {
 TEST(ManifestTest, AnEmptyFileHoldsNoUtterances) {
   EXPECT_TRUE(Parse("")->empty());
   EXPECT_TRUE(Parse("\n \r\n")->empty());
+  EXPECT_TRUE(Parse("\xEF\xBB\xBF")->empty());
   const std::string absent = JoinPath(Directory(), "absent.jsonl");
   EXPECT_THAT(std::string(ReadManifest(absent).status().message()), HasSubstr(absent));
   EXPECT_FALSE(ReadManifest(Directory()).ok());

@@ -208,8 +208,8 @@ std::string MultilingualLibrispeech::name() const {
   return "";
 }
 
-absl::StatusOr<CorpusListing> MultilingualLibrispeech::List(const std::string& directory,
-                                                            const std::string& language) const {
+absl::StatusOr<CorpusListing> MultilingualLibrispeech::ListClips(const std::string& directory,
+                                                                 const std::string& language) const {
   ASSIGN_OR_RETURN(const std::string root, FindRoot(directory, language));
   std::set<std::string> handles;
   if (training_ != Training::kAll) {

@@ -19,10 +19,11 @@ class MultilingualLibrispeech : public Corpus {
 
   // "multilingual_librispeech", and with "_10h" or "_1h" behind it.
   std::string name() const override;
-  absl::StatusOr<CorpusListing> List(const std::string& directory,
-                                     const std::string& language) const override;
 
  private:
+  absl::StatusOr<CorpusListing> ListClips(const std::string& directory,
+                                          const std::string& language) const override;
+
   const Training training_;
 };
 

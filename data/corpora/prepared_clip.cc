@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
+#include "data/audio/audio_reader.h"
 #include "data/audio/decode.h"
 #include "data/audio/pcm16.h"
 #include "data/audio/resampler.h"
@@ -30,6 +31,22 @@ std::string HashOfSamples(const Waveform& waveform) {
   return hash.HexDigest();
 }
 
+// The samples of an item. One that ends at most its tolerance past the end of the file ends there.
+absl::StatusOr<Waveform> Decode(const CorpusItem& item) {
+  absl::StatusOr<Waveform> waveform =
+      DecodeAudio(item.audio_path, {item.offset_s, item.duration_s}, kMaxClipSamples);
+  if (item.end_tolerance_s == 0 || !absl::IsOutOfRange(waveform.status())) return waveform;
+  ASSIGN_OR_RETURN(const AudioReader reader, AudioReader::Open(item.audio_path, item.offset_s));
+  const double end_s = item.offset_s + item.duration_s;
+  if (end_s <= reader.duration_s() + item.end_tolerance_s) {
+    return DecodeAudio(item.audio_path, {item.offset_s, 0}, kMaxClipSamples);
+  }
+  return absl::OutOfRangeError(absl::StrCat(item.audio_path, ": ", item.key, " is from ", item.offset_s,
+                                            " s to ", end_s, " s, expected an end at most ",
+                                            item.end_tolerance_s, " s past the ", reader.duration_s(),
+                                            " s of the file"));
+}
+
 void ScaleToPeak(std::vector<float>* samples) {
   float peak = 0;
   for (const float sample : *samples) peak = std::max(peak, std::abs(sample));
@@ -41,8 +58,7 @@ void ScaleToPeak(std::vector<float>* samples) {
 }  // namespace
 
 absl::StatusOr<PreparedClip> PrepareClip(const CorpusItem& item) {
-  ASSIGN_OR_RETURN(Waveform waveform,
-                   DecodeAudio(item.audio_path, {item.offset_s, item.duration_s}, kMaxClipSamples));
+  ASSIGN_OR_RETURN(const Waveform waveform, Decode(item));
   PreparedClip clip;
   const auto clipped = std::count_if(waveform.samples.begin(), waveform.samples.end(),
                                      [](float sample) { return std::abs(sample) >= kFullScale; });

@@ -19,7 +19,8 @@ struct PreparedClip {
 // A little below full scale, so that nothing clips behind it.
 constexpr float kPeak = 30000.0f / 32768;
 
-// Decodes an item. Nothing but silence gives no samples. Errors: those of DecodeAudio.
+// Decodes an item, up to the end of its file if it ends within its tolerance past that. Nothing but silence
+// gives no samples. Errors: those of DecodeAudio.
 absl::StatusOr<PreparedClip> PrepareClip(const CorpusItem& item);
 
 }  // namespace distill_l2s

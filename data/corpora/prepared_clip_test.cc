@@ -50,6 +50,26 @@ TEST(PrepareClip, ReadsThePartThatTheItemNames) {
   EXPECT_EQ(PrepareClip(item)->samples.size(), 4800u);
 }
 
+TEST(PrepareClip, AToleratedOvershootIsCutAtTheEndOfTheFile) {
+  CorpusItem item = WriteTone("overshoot.wav", 16000, 0.5, 0.5f);  // 1.5 s, sound until 1.0 s.
+  item.key = "train/u1";
+  item.offset_s = 0.7;
+  item.duration_s = 1.25;
+  EXPECT_FALSE(PrepareClip(item).ok());
+  item.end_tolerance_s = 0.5;
+  const auto clip = PrepareClip(item);
+  ASSERT_TRUE(clip.ok()) << clip.status();
+  EXPECT_NEAR(clip->samples.size() / 16000.0, 0.35, 0.025);
+  item.duration_s = 1.5;
+  EXPECT_EQ(PrepareClip(item).status().message(),
+            item.audio_path +
+                ": train/u1 is from 0.7 s to 2.2 s, expected an end at most 0.5 s past the 1.5 s of "
+                "the file");
+  item.offset_s = 1.6;
+  item.duration_s = 0.2;
+  EXPECT_FALSE(PrepareClip(item).ok());
+}
+
 TEST(PrepareClip, SilenceHasNoSamples) {
   EXPECT_TRUE(PrepareClip(WriteTone("silence.wav", 16000, 0.5, 0))->samples.empty());
 }

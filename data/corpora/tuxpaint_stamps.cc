@@ -60,8 +60,8 @@ std::optional<Rejection> ReadItem(const std::string& root, const std::string& te
 
 }  // namespace
 
-absl::StatusOr<CorpusListing> TuxpaintStamps::List(const std::string& directory,
-                                                   const std::string& language) const {
+absl::StatusOr<CorpusListing> TuxpaintStamps::ListClips(const std::string& directory,
+                                                        const std::string& language) const {
   const std::string named = LanguageInNames(language);
   if (named.empty()) {
     return absl::InvalidArgumentError(

@@ -13,8 +13,10 @@ namespace distill_l2s {
 class TuxpaintStamps : public Corpus {
  public:
   std::string name() const override { return "tuxpaint_stamps"; }
-  absl::StatusOr<CorpusListing> List(const std::string& directory,
-                                     const std::string& language) const override;
+
+ private:
+  absl::StatusOr<CorpusListing> ListClips(const std::string& directory,
+                                          const std::string& language) const override;
 };
 
 }  // namespace distill_l2s

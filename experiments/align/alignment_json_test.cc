@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "data/corpora/utterance_json.h"
+
 namespace distill_l2s {
 namespace {
 

@@ -13,7 +13,6 @@
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "base/text_proto.h"
-#include "data/corpora/corpus_factory.h"
 #include "data/corpora/import_corpus.h"
 #include "data/text/text_normalizer.h"
 #include "data/text/text_rules.h"
@@ -130,7 +129,7 @@ std::string TextRulesDirectory() {
 
 absl::StatusOr<ImportReport> PrepareCorpus(const PrepareOptions& options) {
   RETURN_IF_ERROR(CheckOptions(options));
-  absl::StatusOr<std::unique_ptr<Corpus>> corpus = CreateCorpus(options.corpus);
+  absl::StatusOr<std::unique_ptr<Corpus>> corpus = CreateCorpus(options.corpus, options.corpus_options);
   if (!corpus.ok()) return absl::InvalidArgumentError(absl::StrCat("--corpus: ", corpus.status().message()));
   ASSIGN_OR_RETURN(const TextRules rules, FindRules(options));
   if (rules.language() != options.language) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "data/corpora/corpus_factory.h"
 #include "data/corpora/import.pb.h"
 #include "data/corpora/import_report.h"
 
@@ -22,6 +23,7 @@ struct PrepareOptions {
   std::string rules_dir;  // Holds LANGUAGE.textproto for each language.
   std::string rules;      // A file of TextRules instead; empty: the language's in `rules_dir`.
   std::string set_rules;  // Text proto laid over the rules; may be empty.
+  CorpusOptions corpus_options;
   ImportConfig import;
   int workers = 1;
   std::function<bool()> interrupted;  // See ImportCorpus(); may be null.

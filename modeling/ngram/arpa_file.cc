@@ -2,15 +2,16 @@
 
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <cmath>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/charconv.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
+#include "data/text/character_name.h"
 #include "modeling/ngram/text_lines.h"
 
 namespace distill_l2s {
@@ -19,17 +20,19 @@ namespace {
 constexpr int64_t kMaxCount = int64_t{1} << 40;
 constexpr int kMaxParts = kMaxNgramOrder + 2;
 
+// The only characters that part the fields of a line: others of ASCII's white space may be in words.
+constexpr char kBlanks[] = " \t\r";
+constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
+
 // What a person can read of a line in an error.
-std::string Shown(absl::string_view text) {
-  constexpr size_t kShownBytes = 60;
-  const absl::string_view start = text.substr(0, kShownBytes);
-  return absl::StrCat("\"", IsUtf8(start) ? std::string(start) : "(not UTF-8) ",
-                      start.size() < text.size() ? "..." : "", "\"");
+std::string Shown(absl::string_view text) { return absl::StrCat("\"", ShowText(text, 60), "\""); }
+
+absl::string_view WithoutBlanksAtEnd(absl::string_view line) {
+  return line.substr(0, line.find_last_not_of(kBlanks) + 1);
 }
 
-// The parts of a line between spaces and tabs; their number, kMaxParts + 1 if there are more.
+// The parts of a line between blanks; their number, kMaxParts + 1 if there are more.
 int Split(absl::string_view line, absl::string_view (&parts)[kMaxParts]) {
-  constexpr char kBlanks[] = " \t";
   int count = 0;
   for (size_t begin = line.find_first_not_of(kBlanks); begin != line.npos;) {
     if (count == kMaxParts) return kMaxParts + 1;
@@ -66,6 +69,14 @@ class ArpaReader {
     return {status.code(), absl::StrCat(lines_.path(), ":", lines_.line_number(), ": ", status.message())};
   }
 
+  // An error at `part` of the line, which the column of its first character locates.
+  absl::Status ErrorAt(absl::string_view part, absl::string_view fault) const {
+    const absl::string_view before = line_.substr(0, part.data() - line_.data());
+    const auto column =
+        1 + std::count_if(before.begin(), before.end(), [](char c) { return (c & 0xC0) != 0x80; });
+    return Error(absl::StrCat("column ", column, ": ", fault));
+  }
+
   std::string Found() const { return ended_ ? "the end of the file" : Shown(line_); }
 
   // Brings the next line that is not blank, without white space at its end, to line_.
@@ -73,7 +84,7 @@ class ArpaReader {
     do {
       ASSIGN_OR_RETURN(const bool there, lines_.Next(&line_));
       ended_ = !there;
-      line_ = ended_ ? absl::string_view() : absl::StripTrailingAsciiWhitespace(line_);
+      line_ = ended_ ? absl::string_view() : WithoutBlanksAtEnd(line_);
     } while (!ended_ && line_.empty());
     return absl::OkStatus();
   }
@@ -95,6 +106,10 @@ absl::Status ArpaReader::ReadCounts() {
     return Error(
         "a binary file of KenLM, which is mapped without being checked; expected the ARPA file that it was "
         "made from (lmplz writes it)");
+  }
+  if (absl::StartsWith(line_, kByteOrderMark)) {
+    return Error(
+        "the file begins with a byte order mark, expected \\data\\ (sed '1s/^\\xEF\\xBB\\xBF//' removes it)");
   }
   if (line_ != "\\data\\") return Error(absl::StrCat(Found(), ", expected \\data\\: is it an ARPA file?"));
   RETURN_IF_ERROR(NextText());
@@ -146,20 +161,24 @@ absl::Status ArpaReader::ReadNgram(int order) {
   ArpaNgram ngram;
   ngram.order = order;
   if (!ParseFloat(parts[0], &ngram.log10_prob) || ngram.log10_prob > 0) {
-    return Error(
-        absl::StrCat("the log10 probability is ", Shown(parts[0]), ", expected a number of at most 0"));
+    return ErrorAt(parts[0], absl::StrCat("the log10 probability is ", Shown(parts[0]),
+                                          ", expected a number of at most 0"));
   }
   for (int i = 0; i < order; ++i) {
-    if (!IsUtf8(parts[i + 1])) return Error(absl::StrCat("word ", i + 1, " is not UTF-8"));
+    if (!IsUtf8(parts[i + 1])) {
+      return ErrorAt(parts[i + 1],
+                     absl::StrCat("word ", i + 1, " is ", Shown(parts[i + 1]), ", expected UTF-8"));
+    }
     ngram.words[i] = parts[i + 1];
   }
   if (count == order + 2) {
     const absl::string_view backoff = parts[order + 1];
     if (!ParseFloat(backoff, &ngram.log10_backoff)) {
-      return Error(absl::StrCat("the log10 backoff is ", Shown(backoff), ", expected a number"));
+      return ErrorAt(backoff, absl::StrCat("the log10 backoff is ", Shown(backoff), ", expected a number"));
     }
     if (order == static_cast<int>(counts_.size()) && ngram.log10_backoff != 0) {
-      return Error(absl::StrCat("the highest order has a backoff, ", Shown(backoff), ", expected none"));
+      return ErrorAt(backoff,
+                     absl::StrCat("the highest order has a backoff, ", Shown(backoff), ", expected none"));
     }
   }
   return Named(sink_->Ngram(ngram));

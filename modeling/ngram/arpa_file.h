@@ -47,12 +47,14 @@ class ArpaSink {
 //   -1.2<TAB>word<TAB>-0.3     log10 probability, words with a space between, log10 backoff
 //   ...
 //   \end\              (and here the file ends)
-// Spaces and tabs part alike; a backoff may be absent, and is 0 or absent in the highest order.
+// Spaces, tabs and carriage returns part alike, and nothing else does: a form feed or a no-break space may be
+// in a word. A backoff may be absent, and is 0 or absent in the highest order.
 //
-// Errors name file, line, value and what was expected: an order over kMaxNgramOrder or out of sequence, more
-// or fewer n-grams than the file says, a log probability that is not finite or above 0, a backoff that is not
-// finite, a word that is not UTF-8, a line of other parts, a missing or early \end\, text after it, and what
-// TextLines refuses. KenLM's binary files are refused by name: they are mapped as they are, not checked.
+// Errors name file, line, column (in characters, for one part of a line), value and what was expected: an
+// order over kMaxNgramOrder or out of sequence, more or fewer n-grams than the file says, a log probability
+// that is not finite or above 0, a backoff that is not finite, a word that is not UTF-8, a line of other
+// parts, a missing or early \end\, text after it, and what TextLines refuses, and a byte order mark. KenLM's
+// binary files are refused by name: they are mapped as they are, not checked.
 absl::Status ReadArpaFile(const std::string& path, ArpaSink* sink);
 
 }  // namespace distill_l2s

@@ -67,6 +67,17 @@ TEST(ArpaFileTest, BlankLinesBlanksAndCrlfDoNotMatter) {
   EXPECT_EQ(other.events, plain.events);
 }
 
+TEST(ArpaFileTest, OtherWhiteSpaceIsPartOfAWord) {
+  for (const std::string blank : {"\f", "\v", "\u00A0", "\u2028", "\u3000"}) {
+    Recorder recorder;
+    const absl::Status status =
+        Read(absl::StrReplaceAll(kArpa, {{"чё", absl::StrCat("чё", blank)}}), &recorder);
+    ASSERT_TRUE(status.ok()) << status;
+    EXPECT_EQ(recorder.events[2], absl::StrCat("чё", blank, " -99 0"));
+    EXPECT_EQ(recorder.events[5], absl::StrCat("<s>+чё", blank, " -0.5 0"));
+  }
+}
+
 TEST(ArpaFileTest, TheSinksErrorGetsFileAndLine) {
   Recorder recorder;
   recorder.refused = "чё";
@@ -77,6 +88,10 @@ TEST(ArpaFileTest, FaultsAreNamedWithLineValueAndWhatWasExpected) {
   // What is replaced, by what, the error.
   const std::vector<std::array<std::string, 3>> cases = {
       {"\\data\\", "mmap lm http://kheafield.com/code format version 5", "1: a binary file of KenLM"},
+      {"\\data\\", "\xEF\xBB\xBF\\data\\", "1: the file begins with a byte order mark, expected \\data\\"},
+      {"\\data\\", "BZh91AY", "compressed by bzip2, expected plain text (bunzip2 unpacks it)"},
+      {"\\data\\", "\xFF\xFE\\data\\", "text in UTF-16, expected UTF-8"},
+      {"\\data\\", "\x1B[2J\a", "1: \"<U+001B>[2J<U+0007>\", expected \\data\\"},
       {"\\data\\", "iARPA", "1: \"iARPA\", expected \\data\\"},
       {"ngram 1=3", "", "3: the count of order 2, expected order 1"},
       {"ngram 1=3\nngram 2=1", "", "4: \"\\1-grams:\", expected \"ngram 1=COUNT\""},
@@ -89,16 +104,16 @@ TEST(ArpaFileTest, FaultsAreNamedWithLineValueAndWhatWasExpected) {
       {"ngram 1=3", "ngram 1=2", "8: more 1-grams than the 2 of the file's head"},
       {"ngram 1=3", "ngram 1=4", "10: \"\\2-grams:\" behind 3 1-grams, expected 4"},
       {"\\2-grams:", "\\3-grams:", "expected \\2-grams:"},
-      {"-1.5", "nan", "6: the log10 probability is \"nan\", expected a number of at most 0"},
+      {"-1.5", "nan", "6: column 1: the log10 probability is \"nan\", expected a number of at most 0"},
       {"-1.5", "-inf", "is \"-inf\""},
       {"-1.5", "0.5", "is \"0.5\""},
       {"-1.5", "1,5", "is \"1,5\""},
-      {"-0.25", "inf", "6: the log10 backoff is \"inf\", expected a number"},
-      {"-99\tчё", "-99\t\xff\xff", "7: word 1 is not UTF-8"},
+      {"-0.25", "inf", "6: column 10: the log10 backoff is \"inf\", expected a number"},
+      {"-99\tчё", "-99\t\xff\xff", "7: column 5: word 1 is \"<0xFF><0xFF>\", expected UTF-8"},
       {"-99\tчё", "-99", "7: \"-99\", expected a log10 probability, 1 word and perhaps a backoff"},
-      {"-99\tчё", "-99\ta b c", "7: \"-99\ta b c\", expected"},
-      {"<s> чё", "<s> чё\t-1", "11: the highest order has a backoff, \"-1\", expected none"},
-      {"<s> чё", "чё", "11: \"-0.5\tчё\", expected a log10 probability, 2 words"},
+      {"-99\tчё", "-99\ta b c", "7: \"-99<U+0009>a b c\", expected"},
+      {"<s> чё", "<s> чё\t-1", "11: column 13: the highest order has a backoff, \"-1\", expected none"},
+      {"<s> чё", "чё", "11: \"-0.5<U+0009>чё\", expected a log10 probability, 2 words"},
       {"\\end\\\n", "", "the end of the file, expected \\end\\"},
       {"\\end\\", "\\end\\\nmore", "14: \"more\" after \\end\\, expected nothing"},
       {"\\2-grams:", "\\end\\", "10: \"\\end\\\", expected \\2-grams:"},

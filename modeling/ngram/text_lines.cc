@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
+#include "data/text/text_file_fault.h"
 
 namespace distill_l2s {
 namespace {
@@ -40,6 +41,9 @@ absl::Status TextLines::Fill() {
                                             ": cannot read on, the file is cut or damaged: ", message));
   }
   at_end_ = count == 0;
+  if (line_number_ > 0 || kept > 0) return absl::OkStatus();
+  const std::string fault = TextFileFault(buffer_);
+  if (!fault.empty()) return absl::InvalidArgumentError(absl::StrCat(path_, ": ", fault));
   return absl::OkStatus();
 }
 

@@ -23,7 +23,8 @@ class TextLines {
   TextLines(TextLines&&) = default;
 
   // The next line without its end, valid until the next call; false at the end of the file. Errors name path
-  // and line: the disk's, a gzip file that is cut or damaged, a line over kMaxLineBytes.
+  // and line: the disk's, a gzip file that is cut or damaged, a line over kMaxLineBytes; at the first line, a
+  // file that is packed otherwise or in another encoding than UTF-8 (TextFileFault).
   absl::StatusOr<bool> Next(absl::string_view* line);
 
   const std::string& path() const { return path_; }
