@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
+#include "base/git_lfs.h"
 #include "base/status_macros.h"
 
 namespace distill_l2s {
@@ -72,6 +73,7 @@ constexpr const char* kName<bool> = "true or false";
 }  // namespace
 
 absl::StatusOr<nlohmann::json> ParseJson(absl::string_view text, absl::string_view source) {
+  RETURN_IF_ERROR(CheckNoGitLfsPointer(text, source));
   const size_t nul = text.find('\0');  // nlohmann::json takes it for the end.
   if (nul != absl::string_view::npos) {
     return absl::InvalidArgumentError(absl::StrCat(source, ": not valid JSON: a NUL at byte ", nul + 1));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/git_lfs.h"
 #include "base/status_macros.h"
 #include "data/audio/audio_segments.h"
 #include "data/audio/ffmpeg_decoder.h"
@@ -29,6 +30,7 @@ absl::StatusOr<AudioReader> AudioReader::Open(const std::string& path, double of
   ASSIGN_OR_RETURN(const SharedBytes bytes, OpenFileBytes(path));
   AudioReader reader;
   reader.path_ = path;
+  RETURN_IF_ERROR(CheckNoGitLfsPointer(bytes->Slice(0, 64), path));
   RETURN_IF_ERROR(reader.Annotate(reader.OpenBytes(bytes)));
   if (!(offset_s >= 0 && offset_s * reader.sample_rate_hz_ < static_cast<double>(reader.frames_))) {
     return absl::OutOfRangeError(absl::StrCat(path, ": an offset of ", offset_s,

@@ -6,6 +6,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "base/file.h"
+#include "base/git_lfs.h"
 #include "base/status_macros.h"
 #include "data/tokenization/sourced_pieces.h"
 #include "data/tokenization/tokenizer_config.h"
@@ -17,6 +18,7 @@ constexpr int64_t kMaxVocabularyBytes = 64 << 20;
 
 absl::StatusOr<std::vector<std::string>> ReadTokens(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string contents, ReadFile(path, kMaxVocabularyBytes));
+  RETURN_IF_ERROR(CheckNoGitLfsPointer(contents, path));
   std::vector<std::string> tokens;
   for (const absl::string_view line : absl::StrSplit(absl::StripSuffix(contents, "\n"), '\n')) {
     tokens.emplace_back(absl::StripSuffix(line, "\r"));

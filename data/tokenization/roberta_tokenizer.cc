@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
+#include "base/git_lfs.h"
 #include "base/json.h"
 #include "base/status_macros.h"
 #include "data/tokenization/byte_characters.h"
@@ -39,6 +40,7 @@ absl::Status RobertaTokenizer::ReadVocabulary(const std::string& path) {
 absl::StatusOr<std::unique_ptr<RobertaTokenizer>> RobertaTokenizer::Load(const std::string& directory) {
   const std::string merges_path = JoinPath(directory, "merges.txt");
   ASSIGN_OR_RETURN(const std::string merges_text, ReadFile(merges_path, kMaxMergesBytes));
+  RETURN_IF_ERROR(CheckNoGitLfsPointer(merges_text, merges_path));
   ASSIGN_OR_RETURN(BytePairMerges merges, BytePairMerges::Parse(merges_text, merges_path));
   std::unique_ptr<RobertaTokenizer> tokenizer(new RobertaTokenizer(std::move(merges)));
   const std::string path = JoinPath(directory, "vocab.json");

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "base/git_lfs.h"
 #include "base/status_macros.h"
 #include "data/tokenization/unigram_model.h"
 
@@ -28,6 +29,7 @@ XlmRobertaTokenizer::~XlmRobertaTokenizer() = default;
 absl::StatusOr<std::unique_ptr<XlmRobertaTokenizer>> XlmRobertaTokenizer::Load(
     const std::string& model_path) {
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(model_path, kMaxModelBytes));
+  RETURN_IF_ERROR(CheckNoGitLfsPointer(bytes, model_path));
   ASSIGN_OR_RETURN(UnigramModel model, UnigramModel::Parse(bytes, model_path));
   return std::unique_ptr<XlmRobertaTokenizer>(
       new XlmRobertaTokenizer(std::make_unique<const UnigramModel>(std::move(model))));

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/git_lfs.h"
 #include "base/json.h"
 #include "base/status_macros.h"
 #include "modeling/checkpoint/quoted_name.h"
@@ -161,12 +162,7 @@ absl::StatusOr<SafetensorsHeader> ParseSafetensorsHeader(absl::string_view file,
     return absl::InvalidArgumentError(
         absl::StrCat(source, ": ", file.size(), " bytes are too few for a safetensors file"));
   }
-  if (absl::StartsWith(file, "version https://git-lfs.github.com/spec/")) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(source,
-                     ": a pointer of Git LFS, not the file itself. In its repository, `git lfs install` and "
-                     "`git lfs pull` fetch it"));
-  }
+  RETURN_IF_ERROR(CheckNoGitLfsPointer(file, source));
   uint64_t header_bytes = 0;
   for (int i = 7; i >= 0; --i) header_bytes = header_bytes << 8 | static_cast<unsigned char>(file[i]);
   if (header_bytes > kMaximumHeaderBytes || header_bytes > file.size() - kLengthBytes) {
