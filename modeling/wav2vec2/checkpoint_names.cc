@@ -1,5 +1,7 @@
 #include "modeling/wav2vec2/checkpoint_names.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -9,6 +11,18 @@
 
 namespace distill_l2s {
 namespace {
+
+constexpr const char* kEncoderPrefix = "wav2vec2.";
+// What a Wav2Vec2Model begins its tensors' names with.
+constexpr const char* kEncoderParts[] = {"masked_spec_embed", "feature_extractor.", "feature_projection.",
+                                         "encoder."};
+constexpr std::pair<const char*, const char*> kOldSuffixes[] = {
+    {"parametrizations.weight.original0", "weight_g"},
+    {"parametrizations.weight.original1", "weight_v"},
+    {".gamma", ".weight"},
+    {".beta", ".bias"}};
+constexpr const char* kOtherTasks[] = {"quantizer.",  "project_hid.",  "project_q.", "projector.",
+                                       "classifier.", "layer_weights", "tdnn.",      "objective."};
 
 std::string ShapeText(at::IntArrayRef shape) {
   return absl::StrCat("[", absl::StrJoin(shape.begin(), shape.end(), ", "), "]");
@@ -22,10 +36,15 @@ void AppendList(absl::string_view kind, const std::vector<std::string>& names,
 }  // namespace
 
 std::string ParameterName(absl::string_view checkpoint_name) {
+  std::string prefix;
+  for (const char* part : kEncoderParts) {
+    if (absl::StartsWith(checkpoint_name, part)) prefix = kEncoderPrefix;
+  }
   absl::string_view stem = checkpoint_name;
-  if (absl::ConsumeSuffix(&stem, "parametrizations.weight.original0")) return absl::StrCat(stem, "weight_g");
-  if (absl::ConsumeSuffix(&stem, "parametrizations.weight.original1")) return absl::StrCat(stem, "weight_v");
-  return std::string(checkpoint_name);
+  for (const auto& [old_suffix, suffix] : kOldSuffixes) {
+    if (absl::ConsumeSuffix(&stem, old_suffix)) return absl::StrCat(prefix, stem, suffix);
+  }
+  return absl::StrCat(prefix, checkpoint_name);
 }
 
 std::string CheckpointName(absl::string_view parameter_name, WeightNormNames weight_norm) {
@@ -53,9 +72,9 @@ absl::StatusOr<TensorMap> RenameToParameters(TensorMap tensors, absl::string_vie
   return renamed;
 }
 
-bool IsPretrainingTensor(absl::string_view name) {
-  return absl::StartsWith(name, "quantizer.") || absl::StartsWith(name, "project_hid.") ||
-         absl::StartsWith(name, "project_q.");
+bool IsOtherTaskTensor(absl::string_view name) {
+  return std::any_of(std::begin(kOtherTasks), std::end(kOtherTasks),
+                     [&](const char* task) { return absl::StartsWith(name, task); });
 }
 
 void CheckpointMismatch::AddMissing(absl::string_view name) { missing_.emplace_back(name); }

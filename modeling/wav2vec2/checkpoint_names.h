@@ -9,8 +9,12 @@
 
 namespace distill_l2s {
 
-// The name that a checkpoint's tensor has in Wav2Vec2ForCtc: weight norm as torch 2's parametrisation writes
-// it (...conv.parametrizations.weight.original0 and .original1) becomes weight_g and weight_v; others stay.
+// The name that a checkpoint's tensor has in Wav2Vec2ForCtc. Older and other spellings are known:
+//   - weight norm as torch 2's parametrisation writes it (...conv.parametrizations.weight.original0 and
+//     .original1): weight_g and weight_v;
+//   - a bare Wav2Vec2Model's tensors, without "wav2vec2." before them (encoder.layers.0...);
+//   - "gamma" and "beta" of a layer norm: weight and bias.
+// Others stay.
 std::string ParameterName(absl::string_view checkpoint_name);
 
 // How a checkpoint spells weight norm: as weight_g and weight_v, which every version of transformers reads,
@@ -23,9 +27,10 @@ std::string CheckpointName(absl::string_view parameter_name, WeightNormNames wei
 // `tensors` under their parameter names. Two tensors that get one name are an error that names `source`.
 absl::StatusOr<TensorMap> RenameToParameters(TensorMap tensors, absl::string_view source);
 
-// Whether a tensor belongs to what a Wav2Vec2ForPreTraining has besides the encoder: the quantiser and the
-// projections of its loss (quantizer.*, project_hid.*, project_q.*).
-bool IsPretrainingTensor(absl::string_view name);
+// Whether a tensor belongs to a task that Wav2Vec2ForCtc is not made for: the quantiser and the projections
+// of pretraining's loss (quantizer.*, project_hid.*, project_q.*), the heads of classification, of speakers'
+// vectors and of diarisation (projector.*, classifier.*, layer_weights, tdnn.*, objective.*).
+bool IsOtherTaskTensor(absl::string_view name);
 
 // How a checkpoint's tensors differ from those that a model needs, for a message that lists them all.
 class CheckpointMismatch {

@@ -21,6 +21,16 @@ TEST(CheckpointNamesTest, BothSpellingsOfWeightNorm) {
   EXPECT_EQ(ParameterName("a.conv.weight"), "a.conv.weight");
 }
 
+TEST(CheckpointNamesTest, BareModelsAndOldLayerNorms) {
+  EXPECT_EQ(ParameterName("encoder.pos_conv_embed.conv.parametrizations.weight.original0"),
+            "wav2vec2.encoder.pos_conv_embed.conv.weight_g");
+  EXPECT_EQ(ParameterName("masked_spec_embed"), "wav2vec2.masked_spec_embed");
+  EXPECT_EQ(ParameterName("feature_projection.layer_norm.gamma"),
+            "wav2vec2.feature_projection.layer_norm.weight");
+  EXPECT_EQ(ParameterName("wav2vec2.encoder.layer_norm.beta"), "wav2vec2.encoder.layer_norm.bias");
+  EXPECT_EQ(ParameterName("lm_head.bias"), "lm_head.bias");
+}
+
 TEST(CheckpointNamesTest, TwoSpellingsAtOnceAreAnError) {
   const auto renamed = RenameToParameters(
       {{"c.weight_g", at::zeros({1})}, {"c.parametrizations.weight.original0", at::zeros({1})}}, "a/file");
@@ -29,12 +39,15 @@ TEST(CheckpointNamesTest, TwoSpellingsAtOnceAreAnError) {
               testing::HasSubstr("a/file: the tensor c.weight_g stands twice"));
 }
 
-TEST(CheckpointNamesTest, PretrainingTensors) {
-  EXPECT_TRUE(IsPretrainingTensor("quantizer.codevectors"));
-  EXPECT_TRUE(IsPretrainingTensor("project_hid.weight"));
-  EXPECT_TRUE(IsPretrainingTensor("project_q.bias"));
-  EXPECT_FALSE(IsPretrainingTensor("wav2vec2.quantizer.weight"));
-  EXPECT_FALSE(IsPretrainingTensor("quantizers"));
+TEST(CheckpointNamesTest, TensorsOfOtherTasks) {
+  EXPECT_TRUE(IsOtherTaskTensor("quantizer.codevectors"));
+  EXPECT_TRUE(IsOtherTaskTensor("project_hid.weight"));
+  EXPECT_TRUE(IsOtherTaskTensor("project_q.bias"));
+  EXPECT_FALSE(IsOtherTaskTensor("wav2vec2.quantizer.weight"));
+  EXPECT_FALSE(IsOtherTaskTensor("quantizers"));
+  EXPECT_TRUE(IsOtherTaskTensor("classifier.weight"));
+  EXPECT_TRUE(IsOtherTaskTensor("layer_weights"));
+  EXPECT_FALSE(IsOtherTaskTensor("lm_head.weight"));
 }
 
 TEST(CheckpointNamesTest, MismatchListsEverything) {

@@ -1,5 +1,7 @@
 #include "modeling/wav2vec2/config_fields.h"
 
+#include "absl/strings/str_split.h"
+
 namespace distill_l2s {
 namespace {
 
@@ -108,6 +110,19 @@ constexpr const char* kIgnored[] = {
     "typical_p",
 };
 
+// Words of field names that describe what a network computes.
+constexpr const char* kArchitectureWords[] = {
+    "act",        "activation", "adapter",   "adapters",   "alibi",         "attention", "attn",
+    "batchnorm",  "bias",       "cell",      "conv",       "decoder",       "depth",     "depthwise",
+    "dim",        "dims",       "embed",     "embedding",  "embeddings",    "encoder",   "eps",
+    "expert",     "experts",    "extractor", "ffn",        "fusion",        "gate",      "gated",
+    "glu",        "groups",     "head",      "heads",      "hidden",        "kernel",    "layer",
+    "layernorm",  "layers",     "lora",      "norm",       "normalization", "pooling",   "position",
+    "positional", "postnorm",   "prenorm",   "projection", "quantization",  "relative",  "residual",
+    "rope",       "rotary",     "scale",     "scaling",    "sparse",        "stride",    "width",
+    "window",
+};
+
 struct RequiredValue {
   const char* field;
   const char* value;
@@ -115,7 +130,9 @@ struct RequiredValue {
 
 constexpr RequiredValue kRequired[] = {
     {"add_adapter", "false"},
+    {"auto_map", "null"},
     {"pruned_heads", "{}"},
+    {"quantization_config", "null"},
 };
 
 }  // namespace
@@ -123,6 +140,15 @@ constexpr RequiredValue kRequired[] = {
 bool IsIgnoredConfigField(absl::string_view name) {
   for (const char* ignored : kIgnored) {
     if (name == ignored) return true;
+  }
+  return false;
+}
+
+bool SoundsLikeArchitecture(absl::string_view name) {
+  for (const absl::string_view word : absl::StrSplit(name, '_')) {
+    for (const char* known : kArchitectureWords) {
+      if (word == known) return true;
+    }
   }
   return false;
 }

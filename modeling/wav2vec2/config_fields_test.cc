@@ -22,6 +22,13 @@ TEST(ConfigFieldsTest, NoFieldThatIsReadIsIgnoredOrRequired) {
   }
 }
 
+TEST(ConfigFieldsTest, SoundsLikeArchitecture) {
+  EXPECT_TRUE(SoundsLikeArchitecture("position_embeddings_type"));
+  EXPECT_TRUE(SoundsLikeArchitecture("conv_pos_batch_norm"));
+  EXPECT_FALSE(SoundsLikeArchitecture("training_hours"));
+  EXPECT_FALSE(SoundsLikeArchitecture("some_new_field"));
+}
+
 TEST(ConfigFieldsTest, Required) {
   EXPECT_STREQ(RequiredConfigValue("add_adapter"), "false");
   EXPECT_EQ(RequiredConfigValue("adapter_attn_dim"), nullptr);

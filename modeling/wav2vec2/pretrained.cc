@@ -27,7 +27,6 @@ constexpr const char* kConfigName = "config.json";
 constexpr const char* kWeightsName = "model.safetensors";
 constexpr const char* kHeadPrefix = "lm_head.";
 constexpr const char* kHeadWeight = "lm_head.weight";
-constexpr const char* kMaskEmbedding = "wav2vec2.masked_spec_embed";
 
 bool MasksAnything(const Wav2Vec2Config& config) {
   return config.mask_time_prob() > 0 || config.mask_feature_prob() > 0;
@@ -57,7 +56,7 @@ Plan MakePlan(const Wav2Vec2Config& checkpoint_config, const TensorMap& tensors,
                   plan.config.vocab_size() != checkpoint_config.vocab_size();
   plan.new_adapters = plan.config.adapter_attn_dim() > 0 &&
                       (options.new_adapters || checkpoint_config.adapter_attn_dim() == 0);
-  plan.new_mask_embedding = tensors.count(kMaskEmbedding) == 0 && !MasksAnything(checkpoint_config);
+  plan.new_mask_embedding = tensors.count(kMaskEmbedding) == 0;
   return plan;
 }
 
@@ -69,7 +68,9 @@ absl::Status CheckClasses(const std::string& path, int32_t vocab_size, const std
   }
   ASSIGN_OR_RETURN(const nlohmann::json config, ReadJson(path));
   int64_t blank = 0;  // transformers' default.
-  if (config.contains("pad_token_id")) {
+  const auto field = config.find("pad_token_id");
+  if (field != config.end() && field->is_null() && !order.empty()) return absl::OkStatus();
+  if (field != config.end()) {
     ASSIGN_OR_RETURN(blank, GetJsonField<int64_t>(config, "pad_token_id", path));
   }
   const int64_t expected = order.empty() ? vocab_size - 1 : order.back();
@@ -96,7 +97,7 @@ absl::Status ChooseLanguage(const std::string& directory, const std::string& lan
 }
 
 bool IsSkipped(absl::string_view name, const Plan& plan) {
-  return IsPretrainingTensor(name) || (plan.new_head && absl::StartsWith(name, kHeadPrefix)) ||
+  return IsOtherTaskTensor(name) || (plan.new_head && absl::StartsWith(name, kHeadPrefix)) ||
          (plan.new_adapters && IsAdapterParameter(name)) ||
          (name == kMaskEmbedding && !MasksAnything(plan.config));
 }
@@ -151,14 +152,29 @@ void FillParameters(const Plan& plan, const TensorMap& tensors, const Wav2Vec2Lo
   }
 }
 
+absl::StatusOr<Checkpoint> ReadRenamed(const std::string& directory) {
+  ASSIGN_OR_RETURN(Checkpoint checkpoint, ReadCheckpoint(directory));
+  ASSIGN_OR_RETURN(checkpoint.tensors, RenameToParameters(std::move(checkpoint.tensors), checkpoint.path));
+  return checkpoint;
+}
+
 }  // namespace
+
+absl::StatusOr<int64_t> CountHeadClasses(const std::string& directory, const std::string& target_language) {
+  ASSIGN_OR_RETURN(Checkpoint checkpoint, ReadRenamed(directory));
+  if (!target_language.empty()) {
+    RETURN_IF_ERROR(ReplaceLanguage(directory, target_language, &checkpoint.tensors));
+  }
+  const auto head = checkpoint.tensors.find(kHeadWeight);
+  return head == checkpoint.tensors.end() || head->second.dim() == 0 ? 0 : head->second.size(0);
+}
 
 absl::StatusOr<std::shared_ptr<Wav2Vec2ForCtc>> LoadWav2Vec2(const std::string& directory,
                                                              const Wav2Vec2LoadOptions& options) {
   const std::string config_path = JoinPath(directory, kConfigName);
   ASSIGN_OR_RETURN(Wav2Vec2Config checkpoint_config, ReadWav2Vec2Config(config_path));
-  ASSIGN_OR_RETURN(Checkpoint checkpoint, ReadCheckpoint(directory));
-  ASSIGN_OR_RETURN(TensorMap tensors, RenameToParameters(std::move(checkpoint.tensors), checkpoint.path));
+  ASSIGN_OR_RETURN(Checkpoint checkpoint, ReadRenamed(directory));
+  TensorMap& tensors = checkpoint.tensors;
   if (!options.target_language.empty()) {
     RETURN_IF_ERROR(ChooseLanguage(directory, options.target_language, &checkpoint_config, &tensors));
   }

@@ -39,15 +39,23 @@ struct Wav2Vec2LoadOptions {
 // ReadCheckpoint reads), into a model of 32-bit floats on the CPU, in training mode. 32-bit tensors are not
 // copied but used where the file is mapped into memory; they never change the file. 16-bit ones are
 // converted.
-//   - Both spellings of weight norm are read. Tensors of pretraining's loss are skipped
-//   (IsPretrainingTensor).
+//   - Old and bare names are read (ParameterName). Tensors of other tasks are skipped (IsOtherTaskTensor).
 //   - Without a head in the file (Wav2Vec2Model, Wav2Vec2ForPreTraining) the head is new.
-//   - masked_spec_embed is skipped where the resulting config masks nothing.
+//   - masked_spec_embed is skipped where the resulting config masks nothing. Only masked training needs it:
+//   where the checkpoint lacks it (facebook/wav2vec2-base-960h), it is new.
 //   - Adapters that only `overrides` asks for are new.
 //   - Any other missing, surplus or misshapen tensor is an error, which lists all of them.
 //   - A head that is kept has to have its blank, pad_token_id, as the last class of class_order.
 absl::StatusOr<std::shared_ptr<Wav2Vec2ForCtc>> LoadWav2Vec2(const std::string& directory,
                                                              const Wav2Vec2LoadOptions& options = {});
+
+// The name of masked_spec_embed in Wav2Vec2ForCtc, the one new parameter that inference never reads.
+inline constexpr char kMaskEmbedding[] = "wav2vec2.masked_spec_embed";
+
+// The number of classes of the head in `directory`, of `target_language`'s where one is given; 0 if there is
+// no head. Errors: ReadCheckpoint's and ReplaceLanguage's.
+absl::StatusOr<int64_t> CountHeadClasses(const std::string& directory,
+                                         const std::string& target_language = "");
 
 struct Wav2Vec2SaveOptions {
   WeightNormNames weight_norm = WeightNormNames::kOld;

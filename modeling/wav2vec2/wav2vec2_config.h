@@ -10,10 +10,11 @@
 
 namespace distill_l2s {
 
-// Reads transformers' config.json of a wav2vec 2.0 model of any head. Fields known not to change what
-// Wav2Vec2ForCtc computes are skipped; any other unknown field, and any value that it does not compute (an
-// add_adapter, another activation, another model type), is an error that names the file, the field and the
-// value. Fields that the file lacks keep transformers' defaults, the proto's.
+// Reads transformers' config.json of a wav2vec 2.0 model of any head. Fields that do not change what
+// Wav2Vec2ForCtc computes are skipped. An unknown field that sounds like a part of the network and is not
+// switched off, and any value that Wav2Vec2ForCtc does not compute (an add_adapter, another activation,
+// another model type, code of its own), is an error that names the file, the field and the value. Fields that
+// the file lacks keep transformers' defaults, the proto's.
 absl::StatusOr<Wav2Vec2Config> ReadWav2Vec2Config(const std::string& path);
 
 // The same from the file's contents; `source` names it in errors.

@@ -45,6 +45,15 @@ TEST(Wav2Vec2ConfigTest, SilentFieldsHaveTransformersDefaults) {
   EXPECT_TRUE(config->apply_spec_augment());
 }
 
+TEST(Wav2Vec2ConfigTest, UnknownFieldsThatChangeNothingAreSkipped) {
+  const auto config = ParseWav2Vec2Config(
+      R"({"model_type": "wav2vec2", "training_hours": 960, "language": "ro", "conv_pos_batch_norm": false,
+          "quantization_config": null, "rope_scaling": null, "hidden_size": 48})",
+      "config.json");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->hidden_size(), 48);
+}
+
 TEST(Wav2Vec2ConfigTest, ErrorsNameFileFieldAndValue) {
   EXPECT_EQ(ErrorOf(R"({"model_type": "hubert"})"),
             "dir/config.json: \"model_type\" is \"hubert\", expected \"wav2vec2\"");
@@ -52,6 +61,8 @@ TEST(Wav2Vec2ConfigTest, ErrorsNameFileFieldAndValue) {
   EXPECT_THAT(ErrorOf("[]"), HasSubstr("dir/config.json"));
   EXPECT_THAT(ErrorOf(R"({"model_type": "wav2vec2", "position_embeddings_type": "rotary"})"),
               HasSubstr("\"position_embeddings_type\" is \"rotary\", expected no such field"));
+  EXPECT_THAT(ErrorOf(R"({"model_type": "wav2vec2", "quantization_config": {"bits": 4}})"),
+              HasSubstr("\"quantization_config\" is {\"bits\":4}, expected null"));
   EXPECT_THAT(ErrorOf(R"({"model_type": "wav2vec2", "add_adapter": true})"),
               HasSubstr("\"add_adapter\" is true, expected false"));
   EXPECT_THAT(ErrorOf(R"({"model_type": "wav2vec2", "adapter_attn_dim": 16})"),
