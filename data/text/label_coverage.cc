@@ -23,7 +23,10 @@ std::string ToUtf8(UChar32 character) {
 }
 
 bool HasLabel(const CharacterVocabulary& vocabulary, UChar32 character) {
-  return vocabulary.Encode(ToUtf8(character)).front() != vocabulary.unknown();
+  for (const LabelledPiece& piece : vocabulary.Pieces(ToUtf8(character))) {
+    if (piece.label == vocabulary.unknown()) return false;
+  }
+  return true;
 }
 
 bool IsCapitalOfLabel(const CharacterVocabulary& vocabulary, UChar32 character) {
@@ -50,15 +53,19 @@ void AppendKind(const char* kind, const std::vector<std::string>& labels, std::v
 void LabelCoverage::Add(absl::string_view text) {
   ++texts_;
   const int64_t before = unknown_characters_;
-  const icu::UnicodeString characters =
-      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
-  for (int32_t i = 0; i < characters.length(); i = characters.moveIndex32(i, 1)) {
-    const UChar32 character = characters.char32At(i);
-    if (u_isUWhiteSpace(character)) continue;
-    ++characters_;
-    if (HasLabel(vocabulary_, character)) continue;
-    ++unknown_characters_;
-    ++unknown_[ToUtf8(character)];
+  std::string well_formed;
+  icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())))
+      .toUTF8String(well_formed);
+  for (const LabelledPiece& piece : vocabulary_.Pieces(well_formed)) {
+    const icu::UnicodeString part = icu::UnicodeString::fromUTF8(
+        icu::StringPiece(piece.text.data(), static_cast<int32_t>(piece.text.size())));
+    if (part.isEmpty() || (part.countChar32() == 1 && u_isUWhiteSpace(part.char32At(0)))) continue;
+    characters_ += part.countChar32();
+    if (piece.label != vocabulary_.unknown()) continue;
+    // A phoneme that has no label counts as a whole.
+    unknown_characters_ += part.countChar32();
+    ++unknown_[std::string(piece.text)];
+    const UChar32 character = part.char32At(0);
     capitals_ += IsCapitalOfLabel(vocabulary_, character);
     digits_ += u_isdigit(character);
     punctuation_ += IsPunctuation(character);
@@ -102,13 +109,15 @@ std::string FormatCharacterCounts(const std::map<std::string, int64_t>& counts) 
 
 std::string DescribeRawLabels(const CharacterVocabulary& vocabulary) {
   std::vector<std::string> capitals, digits, punctuation;
-  for (int64_t id = 0; id < vocabulary.unknown(); ++id) {
+  for (int64_t id = 0; id < vocabulary.blank(); ++id) {
+    if (id == vocabulary.unknown()) continue;
     const std::string& label = vocabulary.label(id);
     const icu::UnicodeString characters = icu::UnicodeString::fromUTF8(label);
     if (characters.countChar32() != 1) continue;  // <s>, say.
     const UChar32 character = characters.char32At(0);
     if (IsPartOfWords(character)) continue;
-    if (IsCapitalOfLabel(vocabulary, character)) capitals.push_back(label);
+    const bool is_capital = !vocabulary.settings().lower_case && IsCapitalOfLabel(vocabulary, character);
+    if (is_capital) capitals.push_back(label);
     if (u_isdigit(character)) digits.push_back(label);
     if (IsPunctuation(character)) punctuation.push_back(label);
   }

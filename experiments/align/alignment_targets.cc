@@ -5,25 +5,35 @@
 #include "experiments/evaluation/code_points.h"
 
 namespace distill_l2s {
+namespace {
+
+// White space of any kind as U+0020.
+std::string WithPlainSpaces(absl::string_view text) {
+  std::string spaced;
+  for (const int32_t code_point : DecodeUtf8(text)) {
+    spaced += IsWhitespace(code_point) ? " " : EncodeUtf8(code_point);
+  }
+  return spaced;
+}
+
+}  // namespace
 
 absl::StatusOr<AlignmentTargets> MakeAlignmentTargets(absl::string_view text,
                                                       const CharacterVocabulary& vocabulary) {
-  const int64_t space = vocabulary.Encode(" ").front();
   AlignmentTargets targets;
   size_t letters = 0;
-  for (const int32_t code_point : DecodeUtf8(text)) {
-    if (IsWhitespace(code_point)) {
-      const bool is_target = space != vocabulary.unknown();
-      targets.characters.push_back({" ", is_target});
-      if (is_target) targets.labels.push_back(space);
-      continue;
-    }
+  const std::string spaced = WithPlainSpaces(text);
+  for (const LabelledPiece& piece : vocabulary.Pieces(spaced)) {
+    const bool is_space = piece.text == " ";
+    const bool is_unknown = piece.label == vocabulary.unknown();
+    // Each phoneme is a word.
+    if (vocabulary.settings().phonemes && letters > 0) targets.characters.push_back({" ", false});
+    const bool is_target = !is_unknown || (!is_space && piece.label != CharacterVocabulary::kNoLabel);
+    targets.characters.push_back({std::string(piece.text), is_target});
+    if (is_target) targets.labels.push_back(piece.label);
+    if (is_space) continue;
     ++letters;
-    targets.characters.push_back({EncodeUtf8(code_point)});
-    targets.labels.push_back(vocabulary.Encode(targets.characters.back().text).front());
-    if (targets.labels.back() == vocabulary.unknown()) {
-      targets.unknown.push_back(targets.characters.back().text);
-    }
+    if (is_unknown) targets.unknown.push_back(targets.characters.back().text);
   }
   if (letters == 0) return absl::InvalidArgumentError("the text is empty");
   if (targets.unknown.size() == letters) {

@@ -10,7 +10,8 @@
 
 namespace distill_l2s {
 
-// A character of a transcript; " " for any white space.
+// A label's part of a transcript: a character, or several ("ch") where one label has them; " " for any white
+// space.
 struct TargetCharacter {
   std::string text;
   bool is_target = true;  // Whether it has a label to align.
@@ -28,7 +29,8 @@ struct AlignmentTargets {
 // The targets of a text in valid UTF-8, labelled as training labels it (CharacterVocabulary::Encode): a
 // character that the vocabulary lacks is [UNK], which a model learns where its vocabulary was cut
 // (vocabulary_coverage), and which is improbable otherwise. Only a space that the vocabulary lacks is left
-// out and parts words all the same: models of languages written without spaces have none. Errors: a text
+// out and parts words all the same: models of languages written without spaces have none. So is a character
+// without a label where there is no [UNK] either. Errors: a text
 // without characters or with unknown ones only, which was not normalised as the training texts or is of
 // another language.
 absl::StatusOr<AlignmentTargets> MakeAlignmentTargets(absl::string_view text,

@@ -16,9 +16,12 @@ double LogAdd(double a, double b) {
   return b == kNever ? a : a + std::log1p(std::exp(b - a));
 }
 
+// The label that ends a word. Phonemes are written without one.
 int32_t FindSpace(const CharacterVocabulary& vocabulary) {
-  const int64_t label = vocabulary.Encode(" ")[0];
-  return label == vocabulary.unknown() ? PrefixTrie::kNone : static_cast<int32_t>(label);
+  if (vocabulary.settings().phonemes || vocabulary.space() == CharacterVocabulary::kNoLabel) {
+    return PrefixTrie::kNone;
+  }
+  return static_cast<int32_t>(vocabulary.space());
 }
 
 }  // namespace

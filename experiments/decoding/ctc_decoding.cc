@@ -8,17 +8,42 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 
 namespace distill_l2s {
 namespace {
 
-std::string Text(int64_t label, const CharacterVocabulary& vocabulary) {
-  CHECK(label >= 0 && label < vocabulary.size()) << "label " << label << " of " << vocabulary.size();
-  const std::string& text = vocabulary.label(label);
-  return text == "|" ? " " : text;
+// A run of frames of one label, blanks left out.
+struct LabelRun {
+  int64_t label;
+  int64_t start_frame;
+  int64_t end_frame;
+};
+
+std::vector<LabelRun> MergeRepeats(absl::Span<const int64_t> labels, const CharacterVocabulary& vocabulary) {
+  std::vector<LabelRun> runs;
+  for (size_t start = 0, end; start < labels.size(); start = end) {
+    CHECK(labels[start] >= 0 && labels[start] < vocabulary.size())
+        << "label " << labels[start] << " of " << vocabulary.size();
+    for (end = start + 1; end < labels.size() && labels[end] == labels[start];) ++end;
+    if (labels[start] == vocabulary.blank()) continue;
+    runs.push_back({labels[start], static_cast<int64_t>(start), static_cast<int64_t>(end)});
+  }
+  return runs;
+}
+
+std::string JoinLabels(const std::vector<LabelRun>& runs, const CharacterVocabulary& vocabulary) {
+  const CtcTokenizerSettings& settings = vocabulary.settings();
+  std::string text;
+  for (const LabelRun& run : runs) {
+    const bool is_space = run.label == vocabulary.space();
+    if (settings.phonemes) {
+      if (!is_space) absl::StrAppend(&text, text.empty() ? "" : " ", vocabulary.label(run.label));
+    } else {
+      absl::StrAppend(&text, is_space ? settings.replacement : vocabulary.label(run.label));
+    }
+  }
+  return FinishText(settings, text);
 }
 
 }  // namespace
@@ -57,12 +82,18 @@ std::vector<FrameLabels> BestFrameLabels(const at::Tensor& logits, const at::Ten
 
 std::vector<TimedText> DecodeCharacters(absl::Span<const int64_t> labels,
                                         const CharacterVocabulary& vocabulary) {
+  const CtcTokenizerSettings& settings = vocabulary.settings();
   std::vector<TimedText> characters;
-  for (size_t start = 0, end; start < labels.size(); start = end) {
-    for (end = start + 1; end < labels.size() && labels[end] == labels[start];) ++end;
-    if (labels[start] == vocabulary.blank()) continue;
-    characters.push_back(
-        {Text(labels[start], vocabulary), static_cast<int64_t>(start), static_cast<int64_t>(end)});
+  for (const LabelRun& run : MergeRepeats(labels, vocabulary)) {
+    const bool is_space = run.label == vocabulary.space();
+    if (settings.phonemes) {
+      if (is_space) continue;
+      // Each is a word of its own.
+      if (!characters.empty()) characters.push_back({" ", characters.back().end_frame, run.start_frame});
+    }
+    std::string text = is_space ? " " : vocabulary.label(run.label);
+    if (settings.lower_case) text = LowerCase(text);
+    characters.push_back({std::move(text), run.start_frame, run.end_frame});
   }
   return characters;
 }
@@ -84,19 +115,15 @@ std::vector<TimedText> DecodeWords(absl::Span<const int64_t> labels, const Chara
 }
 
 std::string DecodePath(absl::Span<const int64_t> labels, const CharacterVocabulary& vocabulary) {
-  std::string text;
-  for (const TimedText& character : DecodeCharacters(labels, vocabulary)) {
-    absl::StrAppend(&text, character.text);
-  }
-  return std::string(absl::StripAsciiWhitespace(text));
+  return JoinLabels(MergeRepeats(labels, vocabulary), vocabulary);
 }
 
 std::string DecodeLabels(absl::Span<const int64_t> labels, const CharacterVocabulary& vocabulary) {
-  std::string text;
-  for (int64_t label : labels) {
-    if (label != vocabulary.blank()) absl::StrAppend(&text, Text(label, vocabulary));
+  std::vector<LabelRun> runs;
+  for (const int64_t label : labels) {
+    if (label != vocabulary.blank()) runs.push_back({label, 0, 0});
   }
-  return std::string(absl::StripAsciiWhitespace(text));
+  return JoinLabels(runs, vocabulary);
 }
 
 }  // namespace distill_l2s

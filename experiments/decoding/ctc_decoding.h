@@ -37,14 +37,16 @@ struct TimedText {
 
 // Greedy CTC decoding of one label per frame, as transformers' Wav2Vec2CTCTokenizer.decode: repeats are
 // merged, blanks dropped, "|" becomes a space, both ends lose their white space (inner double spaces stay),
-// [UNK] stays as
-// "[UNK]". Example, blank -: h h - e l l - l o | -> "hello".
+// [UNK] stays as "[UNK]". Example, blank -: h h - e l l - l o | -> "hello". The vocabulary's settings() may
+// have another label or text for the space, and small letters for capitals. Phonemes, as
+// Wav2Vec2PhonemeCTCTokenizer.decode has them, have a space between them.
 std::string DecodePath(absl::Span<const int64_t> labels, const CharacterVocabulary& vocabulary);
 
 // The same without merging repeats: how a transcript's labels (CharacterVocabulary::Encode) read.
 std::string DecodeLabels(absl::Span<const int64_t> labels, const CharacterVocabulary& vocabulary);
 
-// Each character with its run of frames; spaces at both ends, which the text loses, are among them.
+// Each label's text with its run of frames; " " for a space, whatever DecodePath writes for it. Spaces at
+// both ends, which the text loses, are among them.
 std::vector<TimedText> DecodeCharacters(absl::Span<const int64_t> labels,
                                         const CharacterVocabulary& vocabulary);
 

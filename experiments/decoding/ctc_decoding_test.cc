@@ -4,6 +4,8 @@
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
+#include "base/file.h"
+
 namespace distill_l2s {
 namespace {
 
@@ -71,6 +73,54 @@ TEST_F(CtcDecodingTest, BestFrameLabelsHaveTheSoftmaxOfTheBest) {
   EXPECT_NEAR(frames[0].posteriors[1], 0.57612, 1e-5);  // e / (e + 2)
   EXPECT_NEAR(frames[1].posteriors[0], 1.0 / 3, 1e-6);
   EXPECT_TRUE(BestFrameLabels(at::zeros({1, 0, 3}), at::tensor({0}, at::kLong))[0].labels.empty());
+}
+
+// A vocabulary of "<pad>", "<unk>", "A", "b", "_" and the settings given.
+class TokenizerSettingsTest : public ::testing::Test {
+ protected:
+  CharacterVocabulary Read(const char* config) {
+    const std::string directory = JoinPath(testing::TempDir(), "tokenizer_settings");
+    EXPECT_TRUE(MakeDirectories(directory).ok());
+    const std::string path = JoinPath(directory, "vocab.json");
+    EXPECT_TRUE(
+        WriteFileAtomically(path, R"({"A": 0, "b": 1, "_": 2, "'": 3, "<unk>": 4, "<pad>": 5})").ok());
+    EXPECT_TRUE(WriteFileAtomically(JoinPath(directory, "tokenizer_config.json"), config).ok());
+    return *CharacterVocabulary::Read(path);
+  }
+  const std::vector<int64_t> path_ = {0, 0, 5, 0, 2, 2, 1, 3, 4};  // A A _ b ' <unk>
+};
+
+// The texts are those of transformers 4.57.6; 5.24.0 takes no notice of word_delimiter_token.
+TEST_F(TokenizerSettingsTest, DecodeAsTransformersDoes) {
+  EXPECT_EQ(DecodePath(path_, Read(R"({"word_delimiter_token": "_"})")), "AA b'<unk>");
+  EXPECT_EQ(DecodePath(path_, Read("{}")), "AA_b'<unk>");
+  EXPECT_EQ(DecodePath(path_, Read(R"({"word_delimiter_token": "_", "do_lower_case": true})")), "aa b'<unk>");
+  EXPECT_EQ(DecodePath(path_, Read(R"({"word_delimiter_token": "_", "replace_word_delimiter_char": "+"})")),
+            "AA+b'<unk>");
+  EXPECT_EQ(DecodePath({2, 3, 2}, Read(R"({"word_delimiter_token": "_"})")), "'");
+  EXPECT_EQ(DecodePath({0, 2, 3, 2, 1},
+                       Read(R"({"word_delimiter_token": "_", "clean_up_tokenization_spaces": true})")),
+            "A'b");
+  EXPECT_EQ(DecodePath(path_, Read(R"({"tokenizer_class": "Wav2Vec2PhonemeCTCTokenizer"})")),
+            "A A _ b ' <unk>");
+  EXPECT_EQ(DecodePath(path_, Read(R"({"tokenizer_class": "Wav2Vec2PhonemeCTCTokenizer",
+                                       "word_delimiter_token": "_"})")),
+            "A A b ' <unk>");
+}
+
+TEST_F(TokenizerSettingsTest, WordsAreParted) {
+  const auto words = DecodeWords(
+      path_,
+      Read(R"({"word_delimiter_token": "_", "replace_word_delimiter_char": "+", "do_lower_case": true})"));
+  ASSERT_EQ(words.size(), 2u);
+  EXPECT_EQ(words[0].text, "aa");
+  EXPECT_EQ(words[0].end_frame, 4);
+  EXPECT_EQ(words[1].text, "b'<unk>");
+  const auto phonemes = DecodeWords(path_, Read(R"({"tokenizer_class": "Wav2Vec2PhonemeCTCTokenizer",
+                                                    "word_delimiter_token": "_"})"));
+  ASSERT_EQ(phonemes.size(), 5u);
+  EXPECT_EQ(phonemes[1].text, "A");
+  EXPECT_EQ(phonemes[1].start_frame, 3);
 }
 
 }  // namespace

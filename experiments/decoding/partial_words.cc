@@ -12,9 +12,11 @@ int64_t CountCodePoints(const std::string& text) {
 }  // namespace
 
 PartialWords::PartialWords(const WordScorer* scorer, const CharacterVocabulary* vocabulary)
-    : scorer_(scorer), vocabulary_(vocabulary) {
+    : scorer_(scorer) {
   for (int64_t label = 0; label < vocabulary->size(); ++label) {
-    label_characters_.push_back(CountCodePoints(vocabulary->label(label)));
+    const std::string& text = vocabulary->label(label);
+    label_texts_.push_back(vocabulary->settings().lower_case ? LowerCase(text) : text);
+    label_characters_.push_back(CountCodePoints(label_texts_.back()));
   }
   partials_.push_back({scorer->model().words().All(), 0, 0, NgramModel::kUnknown, 0});
 }
@@ -37,7 +39,7 @@ int32_t PartialWords::Extend(int32_t partial, int64_t label) {
   const auto known = extensions_.find(key);
   if (known != extensions_.end()) return known->second;
   const WordList& words = scorer_->model().words();
-  const std::string& text = vocabulary_->label(label);
+  const std::string& text = label_texts_[label];
   const WordList::Range range = words.Narrow(start.words, start.bytes, text);
   int32_t extended = static_cast<int32_t>(partials_.size());
   if (range.empty()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -16,7 +17,7 @@ class PartialWords {
  public:
   static constexpr int32_t kEmpty = 0;
 
-  // Both outlive this.
+  // `scorer` outlives this.
   PartialWords(const WordScorer* scorer, const CharacterVocabulary* vocabulary);
 
   // The start of a word that goes on with a label's text.
@@ -38,7 +39,7 @@ class PartialWords {
   int32_t Unknown(int64_t characters);
 
   const WordScorer* const scorer_;
-  const CharacterVocabulary* const vocabulary_;
+  std::vector<std::string> label_texts_;  // As the recogniser writes them.
   std::vector<int64_t> label_characters_;
   std::vector<Partial> partials_;
   absl::flat_hash_map<uint64_t, int32_t> extensions_;  // By the start's number and the label.

@@ -14,14 +14,15 @@ namespace {
 constexpr uint32_t kLookedAtWords = 10000;
 
 bool CanSpell(const CharacterVocabulary& vocabulary, absl::string_view word) {
-  const std::vector<int64_t> labels = vocabulary.Encode(word);
-  return std::find(labels.begin(), labels.end(), vocabulary.unknown()) == labels.end();
+  const std::vector<LabelledPiece> pieces = vocabulary.Pieces(word);
+  return std::none_of(pieces.begin(), pieces.end(),
+                      [&](const LabelledPiece& piece) { return piece.label == vocabulary.unknown(); });
 }
 
 // Whether the language model is one for this recogniser.
 absl::Status CheckWords(const std::string& path, const WordList& words,
                         const CharacterVocabulary& vocabulary) {
-  if (vocabulary.Encode(" ")[0] == vocabulary.unknown()) {
+  if (vocabulary.settings().phonemes || vocabulary.space() == CharacterVocabulary::kNoLabel) {
     return absl::InvalidArgumentError(
         absl::StrCat(path,
                      ": a language model of words, but the recogniser writes no spaces: expected one whose "

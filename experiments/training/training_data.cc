@@ -14,14 +14,14 @@ namespace distill_l2s {
 namespace {
 
 // Returns whether enough of the characters have a label.
-absl::Status CheckCoverage(const std::vector<std::string>& texts,
-                           const std::vector<std::vector<int64_t>>& labels,
-                           const CharacterVocabulary& vocabulary, double required) {
+absl::Status CheckCoverage(const std::vector<std::string>& texts, const CharacterVocabulary& vocabulary,
+                           double required) {
   int64_t all = 0, covered = 0;
-  for (const std::vector<int64_t>& clip : labels) {
-    all += static_cast<int64_t>(clip.size());
-    covered +=
-        std::count_if(clip.begin(), clip.end(), [&](int64_t label) { return label != vocabulary.unknown(); });
+  for (const std::string& text : texts) {
+    for (const LabelledPiece& piece : vocabulary.Pieces(text)) {
+      ++all;
+      covered += piece.label != vocabulary.unknown();
+    }
   }
   if (static_cast<double>(covered) >= required * static_cast<double>(all)) return absl::OkStatus();
   LabelCoverage coverage(&vocabulary);
@@ -76,7 +76,7 @@ absl::StatusOr<TrainingData> LoadTrainingData(const Data& config, const std::str
   }
   std::vector<std::vector<int64_t>> labels;
   for (const std::string& text : texts) labels.push_back(vocabulary->Encode(text));
-  RETURN_IF_ERROR(CheckCoverage(texts, labels, *vocabulary, config.vocabulary_coverage()));
+  RETURN_IF_ERROR(CheckCoverage(texts, *vocabulary, config.vocabulary_coverage()));
   return TrainingData{std::move(train), std::move(dev), *vocabulary, std::move(labels),
                       std::move(manifest_clips)};
 }

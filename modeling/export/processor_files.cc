@@ -1,6 +1,10 @@
 #include "modeling/export/processor_files.h"
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <vector>
+
+#include "data/text/ctc_tokenizer_settings.h"
 
 namespace distill_l2s {
 namespace {
@@ -14,33 +18,36 @@ json AddedToken(const std::string& content) {
           {"rstrip", true},     {"single_word", false}, {"special", false}};
 }
 
+// The labels of the unknown, if there is one, and of padding.
+std::vector<int64_t> SpecialLabels(const CharacterVocabulary& vocabulary) {
+  if (vocabulary.unknown() == CharacterVocabulary::kNoLabel) return {vocabulary.blank()};
+  return {vocabulary.unknown(), vocabulary.blank()};
+}
+
 }  // namespace
 
 std::string TokenizerConfigJson(const CharacterVocabulary& vocabulary) {
-  const std::string& unknown = vocabulary.label(vocabulary.unknown());
-  const std::string& blank = vocabulary.label(vocabulary.blank());
-  const auto file_id = [&](int64_t id) { return std::to_string(vocabulary.file_ids()[id]); };
+  json config = CtcTokenizerSettingsJson(vocabulary.settings());
+  for (const int64_t label : SpecialLabels(vocabulary)) {
+    const std::string file_id = std::to_string(vocabulary.file_ids()[label]);
+    config["added_tokens_decoder"][file_id] = AddedToken(vocabulary.label(label));
+  }
+  const bool has_unknown = vocabulary.unknown() != CharacterVocabulary::kNoLabel;
   const std::string& language = vocabulary.language();
-  return Text({
-      {"added_tokens_decoder",
-       {{file_id(vocabulary.unknown()), AddedToken(unknown)},
-        {file_id(vocabulary.blank()), AddedToken(blank)}}},
-      {"bos_token", nullptr},
-      {"clean_up_tokenization_spaces", false},
-      {"do_lower_case", false},
-      {"eos_token", nullptr},
-      {"pad_token", blank},
-      {"replace_word_delimiter_char", " "},
-      {"target_lang", language.empty() ? json() : json(language)},
-      {"tokenizer_class", "Wav2Vec2CTCTokenizer"},
-      {"unk_token", unknown},
-      {"word_delimiter_token", "|"},
-  });
+  config["bos_token"] = nullptr;
+  config["eos_token"] = nullptr;
+  config["pad_token"] = vocabulary.label(vocabulary.blank());
+  config["unk_token"] = has_unknown ? json(vocabulary.label(vocabulary.unknown())) : json();
+  config["target_lang"] = language.empty() ? json() : json(language);
+  return Text(config);
 }
 
 std::string SpecialTokensMapJson(const CharacterVocabulary& vocabulary) {
-  return Text({{"pad_token", vocabulary.label(vocabulary.blank())},
-               {"unk_token", vocabulary.label(vocabulary.unknown())}});
+  json map = {{"pad_token", vocabulary.label(vocabulary.blank())}};
+  if (vocabulary.unknown() != CharacterVocabulary::kNoLabel) {
+    map["unk_token"] = vocabulary.label(vocabulary.unknown());
+  }
+  return Text(map);
 }
 
 std::string PreprocessorConfigJson(const Wav2Vec2Config& config) {

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/file.h"
+
 namespace distill_l2s {
 namespace {
 
@@ -22,6 +24,33 @@ TEST(ProcessorFilesTest, TokenizerHasNoBosAndEos) {
   EXPECT_EQ(config.at("added_tokens_decoder").at("4").at("content"), "[PAD]");
   EXPECT_EQ(json::parse(SpecialTokensMapJson(vocabulary)),
             json({{"unk_token", "[UNK]"}, {"pad_token", "[PAD]"}}));
+}
+
+TEST(ProcessorFilesTest, TheSettingsThatWereRead) {
+  const std::string directory = JoinPath(testing::TempDir(), "processor_files");
+  ASSERT_TRUE(MakeDirectories(directory).ok());
+  const auto written = [&](const char* config) {
+    EXPECT_TRUE(
+        WriteFileAtomically(JoinPath(directory, "vocab.json"), R"({"a": 0, "_": 1, "<pad>": 2})").ok());
+    EXPECT_TRUE(WriteFileAtomically(JoinPath(directory, "tokenizer_config.json"), config).ok());
+    const auto vocabulary = CharacterVocabulary::Read(JoinPath(directory, "vocab.json"));
+    EXPECT_TRUE(vocabulary.ok()) << vocabulary.status();
+    EXPECT_FALSE(json::parse(SpecialTokensMapJson(*vocabulary)).contains("unk_token"));
+    return json::parse(TokenizerConfigJson(*vocabulary));
+  };
+  const json characters = written(R"({"word_delimiter_token": "_", "replace_word_delimiter_char": "-",
+                                      "do_lower_case": true, "unk_token": null})");
+  EXPECT_EQ(characters.at("word_delimiter_token"), "_");
+  EXPECT_EQ(characters.at("replace_word_delimiter_char"), "-");
+  EXPECT_EQ(characters.at("do_lower_case"), true);
+  EXPECT_TRUE(characters.at("unk_token").is_null());
+  EXPECT_EQ(characters.at("added_tokens_decoder").size(), 1u);
+  const json phonemes = written(R"({"tokenizer_class": "Wav2Vec2PhonemeCTCTokenizer", "do_phonemize": false,
+                                    "phonemizer_lang": "ro", "phone_delimiter_token": " "})");
+  EXPECT_EQ(phonemes.at("tokenizer_class"), "Wav2Vec2PhonemeCTCTokenizer");
+  EXPECT_EQ(phonemes.at("do_phonemize"), false);
+  EXPECT_EQ(phonemes.at("phonemizer_lang"), "ro");
+  EXPECT_TRUE(phonemes.at("word_delimiter_token").is_null());
 }
 
 TEST(ProcessorFilesTest, AttentionMaskFollowsTheFamily) {

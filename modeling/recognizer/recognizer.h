@@ -15,8 +15,14 @@ struct Recognizer {
   CharacterVocabulary vocabulary;
 };
 
+// The labels in `directory`, class by class of the head beside them: labels beyond it are left out. Errors:
+// CountHeadClasses's and CharacterVocabulary::Read's.
+absl::StatusOr<CharacterVocabulary> ReadHeadVocabulary(const std::string& directory,
+                                                       const std::string& target_language = "");
+
 // Loads FindModelDirectory(path), a directory as transformers' Wav2Vec2ForCTC and Wav2Vec2Processor save it:
-// config.json, weights, vocab.json and, where they are there, tokenizer_config.json and added_tokens.json.
+// config.json, weights, vocab.json and, where they are there, the other files of the tokenizer
+// (ReadVocabularyFile). Weights may lack masked_spec_embed, which recognition never reads.
 // The blank may be any class of the files; here it is the last (CharacterVocabulary).
 //   target_language  MMS: the language to recognise, by the name that its adapter file and vocab.json give it
 //                    (facebook/mms-1b-all: ISO 639-3); empty: the one that the checkpoint has by default
