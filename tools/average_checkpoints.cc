@@ -9,12 +9,13 @@
 #include "experiments/training/state/state_directory.h"
 #include "modeling/checkpoint/module_tensors.h"
 #include "modeling/export/export.h"
+#include "modeling/recognizer/model_directory.h"
 #include "modeling/recognizer/recognizer.h"
 
 namespace distill_l2s {
 namespace {
 
-bool IsRecognizer(const std::string& directory) { return FileExists(JoinPath(directory, "config.json")); }
+bool IsRecognizer(const std::string& directory) { return FindModelDirectory(directory).ok(); }
 
 absl::StatusOr<TensorMap> ReadWeights(const std::string& directory) {
   if (IsRecognizer(directory)) {

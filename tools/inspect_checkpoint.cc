@@ -12,14 +12,24 @@
 #include "modeling/checkpoint/checkpoint.h"
 #include "modeling/checkpoint/scalar_type.h"
 #include "modeling/checkpoint/tensor_hash.h"
+#include "modeling/recognizer/model_directory.h"
 
 namespace distill_l2s {
+namespace {
+
+// A run's directory, which holds no weights itself, stands for its checkpoint/.
+absl::StatusOr<Checkpoint> ReadPath(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) return ReadCheckpointFile(path);
+  if (CheckpointPath(path).ok()) return ReadCheckpoint(path);
+  const auto directory = FindModelDirectory(path);
+  return ReadCheckpoint(directory.ok() ? *directory : path);
+}
+
+}  // namespace
 
 absl::StatusOr<std::string> InspectCheckpoint(const std::string& path) {
-  std::error_code error;
-  ASSIGN_OR_RETURN(const Checkpoint checkpoint, std::filesystem::is_directory(path, error)
-                                                    ? ReadCheckpoint(path)
-                                                    : ReadCheckpointFile(path));
+  ASSIGN_OR_RETURN(const Checkpoint checkpoint, ReadPath(path));
   size_t width = 4;
   for (const auto& [name, tensor] : checkpoint.tensors) {
     width = std::max(width, absl::Utf8SafeCEscape(name).size());

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "base/file.h"
 #include "modeling/checkpoint/safetensors.h"
 #include "modeling/checkpoint/tensor_hash.h"
@@ -29,6 +31,13 @@ TEST(InspectCheckpointTest, ListsTensorsOfAFileOrADirectory) {
                            HashTensors(tensors) + "\n";
   EXPECT_EQ(InspectCheckpoint(path).value(), want);
   EXPECT_EQ(InspectCheckpoint(directory).value(), want);
+  // A run's directory stands for its checkpoint/.
+  const std::string run = JoinPath(testing::TempDir(), "inspected_run");
+  std::filesystem::remove_all(run);
+  std::filesystem::create_directories(run);
+  std::filesystem::copy(directory, JoinPath(run, "checkpoint"));
+  ASSERT_TRUE(WriteFileAtomically(JoinPath(run, "checkpoint/config.json"), "{}").ok());
+  EXPECT_THAT(InspectCheckpoint(run).value(), HasSubstr("inspected_run/checkpoint/model.safetensors"));
 }
 
 TEST(InspectCheckpointTest, ErrorsNameThePath) {

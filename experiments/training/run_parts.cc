@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "experiments/training/data_warnings.h"
@@ -17,6 +18,7 @@
 #include "experiments/training/feature_cache_setup.h"
 #include "experiments/training/run_identity.h"
 #include "experiments/training/training_data.h"
+#include "modeling/recognizer/model_directory.h"
 #include "modeling/wav2vec2/batch_length.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 
@@ -81,7 +83,10 @@ absl::Status CheckModelDirectory(const char* field, const std::string& checkpoin
 // Before anything is computed with one of them.
 absl::Status CheckModelDirectories(const Experiment& experiment, const std::string& model_dir) {
   if (experiment.student().has_checkpoint()) {
-    RETURN_IF_ERROR(CheckModelDirectory("student.checkpoint", experiment.student().checkpoint(), model_dir));
+    const std::string& checkpoint = experiment.student().checkpoint();
+    if (!FindModelDirectory(JoinPath(model_dir, checkpoint)).ok()) {
+      RETURN_IF_ERROR(CheckModelDirectory("student.checkpoint", checkpoint, model_dir));
+    }
   }
   if (!experiment.has_teacher()) return absl::OkStatus();
   return CheckModelDirectory("teacher.checkpoint", experiment.teacher().checkpoint(), model_dir);
@@ -127,6 +132,10 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
   }
   at::manual_seed(experiment.seed());
   ASSIGN_OR_RETURN(parts->student, SetUpStudent(experiment.student(), *parts->vocabulary, options.model_dir));
+  if (options.ranks.rank == 0 && !parts->student.new_parameters.empty()) {
+    LOG(INFO) << "weights that the checkpoint has not, drawn from the seed: "
+              << absl::StrJoin(parts->student.new_parameters, ", ");
+  }
   RETURN_IF_ERROR(MoveTo(device, parts->student.model.get()));
   parts->student.model->SetActivationCheckpointing(options.activation_checkpointing);
   if (!options.feature_cache_dir.empty()) {

@@ -5,6 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "base/status_macros.h"
+#include "modeling/recognizer/model_directory.h"
+#include "modeling/recognizer/recognizer.h"
 #include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
@@ -23,15 +25,28 @@ std::string LanguageRead(const Student& config) {
   return config.new_adapters() ? "" : config.target_language();
 }
 
+// A run's directory is its checkpoint's. What is not there is left for the reader to name.
+std::string CheckpointDirectory(const Student& config, const std::string& model_dir) {
+  const std::string path = JoinPath(model_dir, config.checkpoint());
+  const auto found = FindModelDirectory(path);
+  return found.ok() ? *found : path;
+}
+
 // The checkpoint's labels, if they are the same as `vocabulary`. Pretrained encoders have no vocab.json.
 std::optional<CharacterVocabulary> FittingLabels(const std::string& checkpoint, const std::string& language,
                                                  const CharacterVocabulary& vocabulary) {
-  const std::string path = JoinPath(checkpoint, "vocab.json");
-  if (!FileExists(path)) return std::nullopt;
-  auto theirs = CharacterVocabulary::Read(path, language);
+  if (!FileExists(JoinPath(checkpoint, "vocab.json"))) return std::nullopt;
+  auto theirs = ReadHeadVocabulary(checkpoint, language);
   // One that cannot be read belongs to a head that cannot be kept.
   if (!theirs.ok() || !SameLabels(*theirs, vocabulary)) return std::nullopt;
   return *std::move(theirs);
+}
+
+// keep_vocabulary keeps the head: a new one would have to learn the labels again.
+absl::Status NoHeadToKeep(const std::string& checkpoint) {
+  return absl::InvalidArgumentError(absl::StrCat(
+      "student.keep_vocabulary: ", checkpoint,
+      ": has no head for the labels of its vocab.json, expected lm_head.weight among its weights"));
 }
 
 absl::Status FreezeParts(const Student& config, Wav2Vec2ForCtc* model) {
@@ -51,8 +66,10 @@ absl::Status FreezeParts(const Student& config, Wav2Vec2ForCtc* model) {
 absl::StatusOr<std::optional<CharacterVocabulary>> ReadKeptVocabulary(const Student& config,
                                                                       const std::string& model_dir) {
   if (!config.keep_vocabulary()) return std::nullopt;
-  const std::string path = JoinPath(JoinPath(model_dir, config.checkpoint()), "vocab.json");
-  ASSIGN_OR_RETURN(CharacterVocabulary vocabulary, CharacterVocabulary::Read(path, LanguageRead(config)));
+  const std::string checkpoint = CheckpointDirectory(config, model_dir);
+  ASSIGN_OR_RETURN(CharacterVocabulary vocabulary, ReadHeadVocabulary(checkpoint, LanguageRead(config)));
+  ASSIGN_OR_RETURN(const int64_t classes, CountHeadClasses(checkpoint, LanguageRead(config)));
+  if (classes == 0) return NoHeadToKeep(checkpoint);
   return std::optional<CharacterVocabulary>(std::move(vocabulary));
 }
 
@@ -64,8 +81,12 @@ absl::StatusOr<StudentSetup> SetUpStudent(const Student& config, const Character
     architecture.set_vocab_size(vocabulary.size());
     ASSIGN_OR_RETURN(setup.model, Wav2Vec2ForCtc::Create(architecture));
   } else {
-    const std::string checkpoint = JoinPath(model_dir, config.checkpoint());
+    const std::string checkpoint = CheckpointDirectory(config, model_dir);
     const auto labels = FittingLabels(checkpoint, LanguageRead(config), vocabulary);
+    if (config.keep_vocabulary() && !labels.has_value()) {
+      RETURN_IF_ERROR(CountHeadClasses(checkpoint, LanguageRead(config)).status());
+      return NoHeadToKeep(checkpoint);
+    }
     Wav2Vec2LoadOptions options;
     options.vocab_size = vocabulary.size();
     options.new_head = !labels.has_value();

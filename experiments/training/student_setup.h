@@ -19,14 +19,15 @@ struct StudentSetup {
 };
 
 // The labels that `config` keeps of its checkpoint (keep_vocabulary); none: they are those of the training
-// texts.
+// texts. Error: a checkpoint without a head, which keep_vocabulary is to keep.
 absl::StatusOr<std::optional<CharacterVocabulary>> ReadKeptVocabulary(const Student& config,
                                                                       const std::string& model_dir);
 
 // Makes the student that `config` describes, with a head for `vocabulary`. The head of a checkpoint is kept
-// if its vocab.json holds the very same labels; otherwise the head is new. New weights come from LibTorch's
-// generator of the CPU. Errors name the config's field or the checkpoint's file and tensors.
-//   model_dir  what student.checkpoint is relative to
+// if its vocab.json holds the very same labels; otherwise the head is new, or with keep_vocabulary an error.
+// New weights come from LibTorch's generator of the CPU. Errors name the config's field or the checkpoint's
+// file and tensors.
+//   model_dir  what student.checkpoint is relative to; a run's directory stands for its checkpoint/
 absl::StatusOr<StudentSetup> SetUpStudent(const Student& config, const CharacterVocabulary& vocabulary,
                                           const std::string& model_dir);
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "experiments/training/tiny_experiment.h"
@@ -155,6 +157,51 @@ TEST(StudentSetupTest, KeepsTheVocabularyOfALanguageOnRequest) {
   config.set_target_language("deu");
   EXPECT_THAT(ReadKeptVocabulary(config, "").status().ToString(), HasSubstr("holds 1 languages, not deu"));
   EXPECT_THAT(SetUpStudent(config, **kept, "").status().ToString(), HasSubstr("adapter.deu.safetensors"));
+}
+
+TEST(StudentSetupTest, KeepVocabularyKeepsTheHeadOrIsAnError) {
+  Student config = FromCheckpoint("student_layer");
+  config.set_keep_vocabulary(true);
+  EXPECT_THAT(
+      SetUpStudent(config, OtherVocabulary(), kModels).status().ToString(),
+      HasSubstr("student.keep_vocabulary: tests/golden/models/student_layer: has no head for the labels"));
+  // Labels beyond the head do not cost it.
+  Student beyond = FromCheckpoint("added_tokens_beyond_head");
+  beyond.set_keep_vocabulary(true);
+  const auto kept = ReadKeptVocabulary(beyond, "tests/golden/checkpoints");
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  EXPECT_EQ((*kept)->size(), 29);
+  const auto setup = SetUpStudent(beyond, **kept, "tests/golden/checkpoints");
+  ASSERT_TRUE(setup.ok()) << setup.status();
+  EXPECT_THAT(setup->new_parameters, IsEmpty());
+}
+
+TEST(StudentSetupTest, KeepVocabularyNeedsAHeadInTheCheckpoint) {
+  const std::string run = JoinPath(testing::TempDir(), "headless_run");
+  std::filesystem::remove_all(run);
+  std::filesystem::create_directories(run);
+  std::filesystem::copy(JoinPath(kModels, "student_layer"), JoinPath(run, "checkpoint"));
+  Student config = FromCheckpoint(run);  // A run's directory stands for its checkpoint/.
+  config.set_keep_vocabulary(true);
+  EXPECT_TRUE(ReadKeptVocabulary(config, "").ok());
+  const std::string path = JoinPath(run, "checkpoint/model.safetensors");
+  TensorMap tensors = ReadSafetensors(path)->tensors;
+  tensors.erase(kHead);
+  tensors.erase("lm_head.bias");
+  for (auto& [name, tensor] : tensors) tensor = tensor.clone();
+  ASSERT_TRUE(WriteSafetensors(path, tensors).ok());
+  EXPECT_THAT(ReadKeptVocabulary(config, "").status().ToString(),
+              HasSubstr("headless_run/checkpoint: has no head for the labels of its vocab.json"));
+}
+
+TEST(StudentSetupTest, TheMaskEmbeddingThatIsMissingIsNew) {
+  Student config = FromCheckpoint("no_mask_embedding");
+  config.set_keep_vocabulary(true);
+  const auto kept = ReadKeptVocabulary(config, "tests/golden/checkpoints");
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  const auto setup = SetUpStudent(config, **kept, "tests/golden/checkpoints");
+  ASSERT_TRUE(setup.ok()) << setup.status();
+  EXPECT_THAT(setup->new_parameters, ElementsAre("wav2vec2.masked_spec_embed"));
 }
 
 TEST(StudentSetupTest, AdaptersForANewLanguage) {
