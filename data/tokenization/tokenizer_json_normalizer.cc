@@ -115,8 +115,9 @@ absl::StatusOr<TextNormalizer> ParsePrecompiled(const JsonField& field) {
 // a run.
 TextNormalizer ReplaceAll(const UnicodeString& pattern, size_t repeats, const UnicodeString& content) {
   std::vector<UChar32> wanted;
-  for (int32_t i = 0; i < pattern.length(); i = pattern.moveIndex32(i, 1))
+  for (int32_t i = 0; i < pattern.length(); i = pattern.moveIndex32(i, 1)) {
     wanted.push_back(pattern.char32At(i));
+  }
   return [wanted, repeats, content](const SourcedText& text) {
     SourcedText replaced;
     const auto matches = [&](size_t at) {

@@ -20,6 +20,19 @@ make_transformers_environment() {
   transformers_python=$venv/bin/python transformers_libraries=$venv/stand_ins
 }
 
+# make_transformers_5_packages, after the former, sets $transformers_5_packages: a directory with transformers 5 for the
+# front of PYTHONPATH, where it shadows $transformers_python's own.
+make_transformers_5_packages() {
+  local listed=tests/interop/requirements_5.txt environment
+  environment=$(dirname -- "$(dirname -- "$transformers_python")")
+  transformers_5_packages=$environment-5-$(sha256sum <"$listed" | cut -c 1-16)
+  [[ ! -e $transformers_5_packages/complete ]] || return 0
+  rm -rf -- "$transformers_5_packages"
+  python3 -m pip --python "$transformers_python" install --quiet --no-deps --require-hashes --only-binary=:all: \
+    --target "$transformers_5_packages" --requirement "$listed"
+  touch -- "$transformers_5_packages/complete"
+}
+
 # fill_environment VENV INSTALLED_TORCH REQUIREMENTS...
 fill_environment() {
   local venv=$1 installed_torch=$2 arguments=() file packages

@@ -29,10 +29,12 @@ GPT2_WORDS = r"""'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s
 
 # Beside those of cases.json and of tests/golden.
 MORE_TEXTS = ['the <mask>, the<mask> , \u3000<mask>\u3000the', '<s><s> </s> <pad>the<unk>', '[MASK][MASK]s [mask]',
-              '  the  cat \u00a0 reads  ', 'x\u0301\u0323 o\u0302\u0301 \ufb01\u0301', '\u2581the \u2581 cat', '\u1eb7 a\u0306\u0323',
+              '  the  cat \u00a0 reads  ', 'x\u0301\u0323 o\u0302\u0301 \ufb01\u0301', '\u2581the \u2581 cat',
+              '\u1eb7 a\u0306\u0323',
               '\U0002b820 \U0002b920', '\u0378 \U0001fae8 \u2e52', 'I\u0307\u0130', '\u212b \u2126 \u1e9b\u0323']
 
-COMPONENT_TEXTS = ['', ' ', '  the  cat ', 'Ăâ e\u0301 \u1e9b\u0323 \ufb01ne \u2460', '\u0130I ΑΣ', 'a,b!? "c"', 'a\u00a0b\u2003c\u2028d',
+COMPONENT_TEXTS = ['', ' ', '  the  cat ', 'Ăâ e\u0301 \u1e9b\u0323 \ufb01ne \u2460', '\u0130I ΑΣ', 'a,b!? "c"',
+                   'a\u00a0b\u2003c\u2028d',
                    'don\'t 12 x², é_é', '女孩a読b', 'a\u0000b\ufffdc\u00ad', '\u2581the cat\u2581', 'aa aaa   aaaa',
                    'पढ़ती \u200dक', 'a\u0301b\u200dc_d\u203fe']
 
