@@ -111,8 +111,9 @@ TEST_F(SweepTest, TrainsScoresReportsAndDoesNothingTwice) {
   EXPECT_THAT(report, HasSubstr("class=\"warning\"><b>Warning</b> · these clips: 1 of 3"));
   EXPECT_EQ((*summary)["warnings"].size(), 1u);
   EXPECT_THAT(*first, HasSubstr("WARNING: these clips: 1 of 3"));
-  EXPECT_THAT(Log(), AllOf(HasSubstr("Done: compared 2 of 2 arms"),
-                           HasSubstr(absl::StrCat("Made: ", Output("report.html"))), HasSubstr("Next: open ")));
+  EXPECT_THAT(Log(),
+              AllOf(HasSubstr("Done: compared 2 of 2 arms"),
+                    HasSubstr(absl::StrCat("Made: ", Output("report.html"))), HasSubstr("Next: open ")));
   EXPECT_THAT(report, HasSubstr("<dt>Threads of evaluation</dt><dd>1</dd>"));
 
   const auto times = LogTimes();

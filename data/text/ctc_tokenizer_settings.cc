@@ -64,8 +64,9 @@ icu::UnicodeString ToUnicode(absl::string_view text) {
 
 // transformers' clean_up_tokenization, in its order.
 std::string CleanUpSpaces(std::string text) {
-  for (const char* spaced : {" .", " ?", " !", " ,"})
+  for (const char* spaced : {" .", " ?", " !", " ,"}) {
     text = absl::StrReplaceAll(text, {{spaced, spaced + 1}});
+  }
   text = absl::StrReplaceAll(text, {{" ' ", "'"}});
   for (const char* spaced : {" n't", " 'm", " 's", " 've", " 're"}) {
     text = absl::StrReplaceAll(text, {{spaced, spaced + 1}});

@@ -183,8 +183,9 @@ absl::Status Quickstart::Pretrain() {
 
 absl::Status Quickstart::FineTune() {
   for (const QuickstartPlan::Pair& pair : plan_.pairs) {
-    RETURN_IF_ERROR(TrainSideBySide(workplace_, {pair.vanilla, pair.distilled},
-                                    {std::min(2, threads_), 1, {"cpu"}, absl::StrCat("fine-tune, seed ", pair.seed)}));
+    RETURN_IF_ERROR(
+        TrainSideBySide(workplace_, {pair.vanilla, pair.distilled},
+                        {std::min(2, threads_), 1, {"cpu"}, absl::StrCat("fine-tune, seed ", pair.seed)}));
   }
   return absl::OkStatus();
 }
@@ -199,7 +200,7 @@ absl::Status Quickstart::EvaluateArm(const Experiment& experiment, Arm* arm) {
   const std::string label = absl::StrCat(arm->name, "-seed-", experiment.seed());
   options.progress = absl::StrCat("evaluate ", label);
   ASSIGN_OR_RETURN(ModelEvaluation evaluation, EvaluateModel(options));
-  if (warnings_.empty()) warnings_ = evaluation.warnings;  // Those of a test set and labels that all arms share.
+  if (warnings_.empty()) warnings_ = evaluation.warnings;  // All arms share the test set and the labels.
   RETURN_IF_ERROR(
       WriteClipResults(JoinPath(output_dir_, absl::StrCat("results/", label, ".jsonl")), evaluation.clips));
   ASSIGN_OR_RETURN(const RunResult result, ReadRunResult(JoinPath(run_dir, "result.json")));
@@ -264,13 +265,15 @@ absl::Status Quickstart::Report() {
   ASSIGN_OR_RETURN(const ReportData data, DescribeRuns());
   const std::string report = JoinPath(output_dir_, "report.html");
   RETURN_IF_ERROR(WriteReport(report, data, scores));
-  const Summary summary = {data.language, data.wall_s, teacher_.sha256_before, teacher_.sha256_after,
-                           {},            warnings_};
+  const Summary summary = {data.language,         data.wall_s, teacher_.sha256_before,
+                           teacher_.sha256_after, {},          warnings_};
   RETURN_IF_ERROR(WriteSummary(JoinPath(output_dir_, "summary.json"), summary, arms_, scores));
   for (size_t i = 0; i < arms_.size(); ++i) {
     std::cout << "\n" << arms_[i].title << "\n" << FormatScores(scores.arms[i]);
   }
-  std::cout << "\n" << FormatWarnings(warnings_) << absl::StrJoin(FindingSentences(arms_, scores), "\n") << "\n\n" << std::flush;
+  std::cout << "\n"
+            << FormatWarnings(warnings_) << absl::StrJoin(FindingSentences(arms_, scores), "\n") << "\n\n"
+            << std::flush;
   std::cerr << Closing("compared CTC alone with Distill-L2S")
                    .Made(output_dir_)
                    .Made(report)

@@ -51,11 +51,10 @@ absl::StatusOr<std::vector<std::string>> WarningsOf(const std::vector<EvaluatedA
   std::vector<std::string> warnings;
   for (const EvaluatedArm& arm : arms) {
     const Experiment& experiment = arm.arm->runs[0];
-    ASSIGN_OR_RETURN(
-        const std::vector<std::string> more,
-        ModelWarnings(arm.runs[0].model_dir, experiment.student().target_language(),
-                      ManifestPaths(data_dir, experiment.data().test_manifests()),
-                      ManifestPaths(data_dir, experiment.data().train_manifests())));
+    ASSIGN_OR_RETURN(const std::vector<std::string> more,
+                     ModelWarnings(arm.runs[0].model_dir, experiment.student().target_language(),
+                                   ManifestPaths(data_dir, experiment.data().test_manifests()),
+                                   ManifestPaths(data_dir, experiment.data().train_manifests())));
     for (const std::string& warning : more) {
       if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) warnings.push_back(warning);
     }
@@ -100,8 +99,8 @@ absl::StatusOr<ReportData> DescribeSweep(const std::string& sweep_name, const st
 
 Summary SummarizeSweep(const ReportData& data) {
   const TeacherIdentity teacher = data.teacher.value_or(TeacherIdentity());
-  return {data.language, data.wall_s, teacher.sha256_before, teacher.sha256_after, data.left_out,
-          data.warnings};
+  return {data.language,        data.wall_s,   teacher.sha256_before,
+          teacher.sha256_after, data.left_out, data.warnings};
 }
 
 }  // namespace distill_l2s

@@ -21,9 +21,9 @@ struct EvaluatedArm {
 std::vector<Arm> ToArms(const std::vector<EvaluatedArm>& arms);
 
 // Returns what the report shows of arms, the first being the baseline, whose corpus stands for that of all,
-// and of those that are `left_out`. Its warnings are those of each arm's first run. The language is that of the test clips ("lang" in the manifest), if they
-// agree; its name without one is `sweep_name`. Times are those of training. Errors: a manifest that cannot be
-// read.
+// and of those that are `left_out`. Its warnings are those of each arm's first run. The language is that of
+// the test clips ("lang" in the manifest), if they agree; its name without one is `sweep_name`. Times are
+// those of training. Errors: a manifest that cannot be read.
 absl::StatusOr<ReportData> DescribeSweep(const std::string& sweep_name, const std::vector<EvaluatedArm>& arms,
                                          const std::vector<LeftOutArm>& left_out,
                                          const std::string& data_dir);

@@ -115,11 +115,10 @@ absl::StatusOr<std::unique_ptr<RankGroup>> RankGroup::Join(const RankGroupOption
     if (absl::IsDeadlineExceeded(met)) return NotInTime(options, std::string(met.message()));
     if (!met.ok()) return met;
   } catch (const std::exception& error) {
-    return absl::UnavailableError(absl::StrCat("rank ", ranks->rank(), " of ", ranks->world_size(),
-                                               " cannot join the others at ",
-                                               MeetingPlace(options.environment),
-                                               ", where rank 0 of ", ranks->world_size(),
-                                               " or torchrun's agent listens: ", ErrorText(error)));
+    return absl::UnavailableError(
+        absl::StrCat("rank ", ranks->rank(), " of ", ranks->world_size(), " cannot join the others at ",
+                     MeetingPlace(options.environment), ", where rank 0 of ", ranks->world_size(),
+                     " or torchrun's agent listens: ", ErrorText(error)));
   }
   const absl::Status connected = ranks->ConnectCpus();
   if (connected.ok()) return ranks;

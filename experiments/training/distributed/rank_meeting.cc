@@ -44,8 +44,8 @@ class Patience {
                                                " waited for rank ", missing, " of ", options_.world_size));
     }
     if (absl::Now() > end_) {
-      return absl::DeadlineExceededError(absl::StrCat("rank ", missing, " of ", options_.world_size,
-                                                      " did not come to meet the others"));
+      return absl::DeadlineExceededError(
+          absl::StrCat("rank ", missing, " of ", options_.world_size, " did not come to meet the others"));
     }
     absl::SleepFor(kNap);
     return absl::OkStatus();

@@ -20,9 +20,9 @@ using StorePtr = c10::intrusive_ptr<c10d::Store>;
 // Returns MASTER_ADDR:MASTER_PORT, where the ranks meet.
 std::string MeetingPlace(const RankEnvironment& environment);
 
-// Connects to the store at the meeting place. With `may_listen`, rank 0 keeps it there, unless torchrun's agent
-// does. Errors: DeadlineExceeded after `timeout` and five seconds, also for a peer that accepts and never
-// answers; Cancelled after a signal (interruption.h). Throws what c10d throws.
+// Connects to the store at the meeting place. With `may_listen`, rank 0 keeps it there, unless torchrun's
+// agent does. Errors: DeadlineExceeded after `timeout` and five seconds, also for a peer that accepts and
+// never answers; Cancelled after a signal (interruption.h). Throws what c10d throws.
 absl::StatusOr<StorePtr> ConnectToStore(const RankEnvironment& environment, absl::Duration timeout,
                                         bool may_listen);
 

@@ -66,9 +66,7 @@ class SilentBoard : public NoteBoard {
 
 class RankWatchTest : public testing::Test {
  protected:
-  std::unique_ptr<RankWatch> Start(int rank) {
-    return Start(rank, std::make_unique<FakeBoard>(&wall_));
-  }
+  std::unique_ptr<RankWatch> Start(int rank) { return Start(rank, std::make_unique<FakeBoard>(&wall_)); }
   std::unique_ptr<RankWatch> Start(int rank, std::unique_ptr<NoteBoard> board) {
     RankWatch::Options options;
     options.rank = rank;
