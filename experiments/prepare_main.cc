@@ -18,6 +18,7 @@ DEFINE_string(
     columns, "",
     "Of csv: the columns whose names differ from the usual ones, e.g. 'audio=clip,text=said'; fields are\n"
     "audio, text, id, speaker, language, split, start, stop, duration.");
+DEFINE_string(tier, "", "Of praat: the tier that holds the texts; * and ? may stand in its name.");
 DEFINE_string(output, "", "Directory to make; it must not be there yet.");
 DEFINE_string(language, "", "The language's tag: ta, ro, ...");
 DEFINE_bool(strict, false, "Stop, and write nothing, if the corpus is damaged anywhere.");
@@ -55,6 +56,7 @@ Corpora:
   manifest                      JSON lines as NeMo has them, or WeNet's raw lists
   csv                           tables with a line of column names: SpeechBrain's, or audio,text; see --columns
   ljspeech                      metadata.csv (NAME|text|normalised text) and wavs/
+  praat                         NAME.TextGrid beside NAME.wav: each interval of a tier with a text; see --tier
   kaldi                         data directories of Kaldi, ESPnet, WeNet or icefall: text, wav.scp, segments
   folder                        NAME.wav (flac, ogg, opus, mp3) with NAME.txt beside it
   asterisk_core_sounds          Debian's asterisk-core-sounds-LANG and -LANG-wav, unpacked
@@ -65,6 +67,7 @@ absl::Status Run() {
   PrepareOptions options;
   options.corpus = FLAGS_corpus;
   options.corpus_options.columns = FLAGS_columns;
+  options.corpus_options.tier = FLAGS_tier;
   options.input = UserPath(FLAGS_input);
   options.output = UserPath(FLAGS_output);
   options.language = FLAGS_language;

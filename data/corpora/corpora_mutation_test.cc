@@ -102,6 +102,14 @@ Layout LayoutOf(const std::string& corpus) {
   if (corpus == "ljspeech") {
     return {"ro", {{"metadata.csv", "a|Unu 2|Unu doi\nb|Trei|\r\n"}}, {"wavs/a.wav", "wavs/b.flac"}};
   }
+  if (corpus == "praat") {
+    const std::string head =
+        "\"ooTextFile\" \"TextGrid\" 0 3 <exists> 1\n\"IntervalTier\" \"words\"\n0 3 2\n";
+    return {"ro",
+            {{"train/a.TextGrid", head + "0 1.5 \"unu \"\"doi\"\"\"\n1.5 3 \"trei\"\n"},
+             {"b.TextGrid", head + "0 1 \"\"\r\n1 3 \"patru\"\r\n"}},
+            {"train/a.wav", "b.flac"}};
+  }
   if (corpus == "folder") {
     return {"ro", {{"train/a.txt", "Unu, doi.\r\n"}, {"test/b.txt", "Trei."}}, {"train/a.wav", "test/b.ogg"}};
   }

@@ -12,6 +12,7 @@
 #include "data/corpora/ljspeech.h"
 #include "data/corpora/manifest_corpus.h"
 #include "data/corpora/multilingual_librispeech.h"
+#include "data/corpora/praat.h"
 #include "data/corpora/tuxpaint_stamps.h"
 
 namespace distill_l2s {
@@ -32,6 +33,7 @@ std::vector<std::unique_ptr<Corpus>> AllCorpora(const CorpusOptions& options) {
   corpora.push_back(std::make_unique<AudioFolder>());
   corpora.push_back(std::make_unique<CsvCorpus>(options.columns));
   corpora.push_back(std::make_unique<Ljspeech>());
+  corpora.push_back(std::make_unique<Praat>(options.tier));
   corpora.push_back(std::make_unique<AsteriskSounds>());
   corpora.push_back(std::make_unique<FestvoxRu>());
   corpora.push_back(std::make_unique<TuxpaintStamps>());
@@ -51,6 +53,9 @@ absl::StatusOr<std::unique_ptr<Corpus>> CreateCorpus(absl::string_view name, con
     if (corpus->name() != name) continue;
     if (!options.columns.empty() && name != "csv") {
       return absl::InvalidArgumentError(absl::StrCat("columns are named for csv, not for ", name));
+    }
+    if (!options.tier.empty() && name != "praat") {
+      return absl::InvalidArgumentError(absl::StrCat("a tier is named for praat, not for ", name));
     }
     return std::move(corpus);
   }
