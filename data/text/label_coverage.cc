@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "data/text/character_name.h"
 
 namespace distill_l2s {
 namespace {
@@ -42,6 +43,14 @@ bool IsPunctuation(UChar32 character) {
 bool IsPartOfWords(UChar32 character) {
   constexpr UChar32 kParts[] = {'\'', '-', '|', 0x00B7, 0x2010, 0x2011, 0x2019};
   return std::find(std::begin(kParts), std::end(kParts), character) != std::end(kParts);
+}
+
+// Returns a character as it is, or by number and name if it would vanish or settle on its neighbour.
+std::string ShowCharacter(const std::string& piece) {
+  const icu::UnicodeString characters = icu::UnicodeString::fromUTF8(piece);
+  if (characters.countChar32() != 1) return ShowText(piece);  // A phoneme.
+  const char32_t character = static_cast<char32_t>(characters.char32At(0));
+  return IsInvisible(character) ? NumberAndName(character) : piece;
 }
 
 void AppendKind(const char* kind, const std::vector<std::string>& labels, std::vector<std::string>* kinds) {
@@ -101,7 +110,7 @@ std::string FormatCharacterCounts(const std::map<std::string, int64_t>& counts) 
   std::vector<std::string> shown;
   for (const auto& [negated, character] : sorted) {
     if (shown.size() == kShown) break;
-    shown.push_back(absl::StrCat(character, " (", -negated, ")"));
+    shown.push_back(absl::StrCat(ShowCharacter(character), " (", -negated, ")"));
   }
   if (sorted.size() > kShown) shown.push_back(absl::StrCat("and ", sorted.size() - kShown, " others"));
   return absl::StrJoin(shown, ", ");

@@ -43,7 +43,8 @@ class LabelCoverage {
   std::map<std::string, int64_t> unknown_;
 };
 
-// "ă (7), q (5)", the most frequent first; after 20 "and 3 others".
+// Returns "ă (7), q (5)", the most frequent first; after 20 "and 3 others". Invisible and combining
+// characters come by number and name: "U+200B ZERO WIDTH SPACE (2)".
 std::string FormatCharacterCounts(const std::map<std::string, int64_t>& counts);
 
 // The labels that normalised texts have not: "capitals (A, B), digits (1), punctuation (!)", or "". A capital

@@ -56,6 +56,21 @@ TEST(FormatCharacterCountsTest, TheMostFrequentFirstAndNotTooMany) {
   EXPECT_EQ(text.substr(text.size() - 21), ", t (2), and 6 others");
 }
 
+TEST(FormatCharacterCountsTest, InvisibleAndCombiningCharactersComeByNumberAndName) {
+  EXPECT_EQ(FormatCharacterCounts({{"\u200b", 3}, {"\u0301", 2}, {"é", 1}}),
+            "U+200B ZERO WIDTH SPACE (3), U+0301 COMBINING ACUTE ACCENT (2), é (1)");
+  // A phoneme of several characters.
+  EXPECT_EQ(FormatCharacterCounts({{"t\u0361ʃ", 1}, {"a\u200d", 1}}), "a<U+200D> (1), t\u0361ʃ (1)");
+}
+
+TEST(LabelCoverageTest, AnInvisibleCharacterIsNamed) {
+  const CharacterVocabulary labels = Labels("abcdefghij");
+  LabelCoverage coverage(&labels);
+  coverage.Add("abcdefghij abcdefghij\u00ad");
+  EXPECT_EQ(coverage.Describe(),
+            "1 of 1 clips have characters that the model's labels lack, 1 of 21: U+00AD SOFT HYPHEN (1)");
+}
+
 TEST(DescribeRawLabelsTest, WhatNormalisedTextsHaveNot) {
   EXPECT_EQ(DescribeRawLabels(Labels("Abba, 1 or 2!")), "capitals (A), digits (1, 2), punctuation (!, ,)");
   EXPECT_EQ(DescribeRawLabels(Labels("ng'ombe well-known col·lega l’eau")), "");
