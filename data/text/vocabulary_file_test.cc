@@ -136,5 +136,15 @@ TEST_F(VocabularyFileTest, RefusesWhatItWouldMisread) {
   EXPECT_THAT(Error(), HasSubstr("tokenizer_config.json: expected an object"));
 }
 
+TEST_F(VocabularyFileTest, AGitLfsPointerIsCalledByItsName) {
+  const char* pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12345\n";
+  Write("vocab.json", pointer);
+  EXPECT_THAT(Error(), HasSubstr("vocab.json: a pointer of Git LFS"));
+  Write("vocab.json", R"({"a": 0, "<unk>": 1, "<pad>": 2})");
+  EXPECT_TRUE(Read().ok());
+  Write("added_tokens.json", pointer);
+  EXPECT_THAT(Error(), HasSubstr("added_tokens.json: a pointer of Git LFS"));
+}
+
 }  // namespace
 }  // namespace distill_l2s

@@ -1,5 +1,6 @@
 #include "data/tokenization/xlm_roberta_tokenizer.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -76,6 +77,12 @@ TEST(XlmRobertaTokenizer, ThreadsShareOne) {
     });
   }
   for (std::thread& thread : threads) thread.join();
+}
+
+TEST(XlmRobertaTokenizer, AGitLfsPointerIsCalledByItsName) {
+  const absl::Status status =
+      LoadBytes("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12345\n");
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("hostile.model: a pointer of Git LFS"));
 }
 
 TEST(XlmRobertaTokenizer, RefusesOtherModels) {

@@ -47,6 +47,14 @@ std::string TorchBytes(const std::string& name, char value) {
   return TorchZipBytes(contents);
 }
 
+TEST_F(CheckpointTest, AGitLfsPointerIsCalledByItsName) {
+  for (const char* name : {"model.safetensors", "pytorch_model.bin"}) {
+    std::filesystem::remove(Path("model.safetensors"));
+    Write(name, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12345\n");
+    EXPECT_THAT(Error(), HasSubstr(absl::StrCat(Path(name), ": a pointer of Git LFS")));
+  }
+}
+
 TEST_F(CheckpointTest, TakesTheFirstThatIsThere) {
   EXPECT_THAT(Error(), HasSubstr(directory_ + ": holds no weights: looked for model.safetensors, "
                                               "model.safetensors.index.json, pytorch_model.bin, "

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "base/git_lfs.h"
 #include "base/status_macros.h"
 #include "modeling/checkpoint/little_endian.h"
 #include "modeling/checkpoint/pickle_machine.h"
@@ -145,6 +146,7 @@ bool IsTorchFile(absl::string_view file) {
 absl::StatusOr<TorchFile> ParseTorchFile(absl::string_view file, absl::string_view source) {
   if (absl::StartsWith(file, kZipMagic)) return ParseZip(file, source);
   if (absl::StartsWith(file, kLegacyMagic)) return ParseLegacy(file, source);
+  RETURN_IF_ERROR(CheckNoGitLfsPointer(file, source));
   return Error(source, "begins as neither form of file that torch.save writes");
 }
 

@@ -74,7 +74,9 @@ TEST(TorchFileTest, RefusesOtherArchivesAndByteOrders) {
               HasSubstr("not little-endian"));
   EXPECT_THAT(ErrorOf(ZipBytes({{"m/data.pkl", pickle}, {"n/data.pkl", pickle}})), HasSubstr("two data.pkl"));
   EXPECT_THAT(ErrorOf(ZipBytes({{"word/document.xml", "x"}})), HasSubstr("without data.pkl"));
-  EXPECT_THAT(ErrorOf("version https://git-lfs.github.com/spec/v1"), HasSubstr("neither form"));
+  EXPECT_THAT(ErrorOf("some text"), HasSubstr("f.bin: begins as neither form"));
+  EXPECT_THAT(ErrorOf("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12345\n"),
+              HasSubstr("f.bin: a pointer of Git LFS"));
   std::string hostile = TorchZipBytes(Contents());
   hostile.replace(hostile.find("collections\nOrderedDict"), 23, "posix\nsystem\nXXXXXXXXXX");
   EXPECT_THAT(ErrorOf(hostile), HasSubstr("f.bin: data.pkl: byte 2: the global \"posix.system\""));
