@@ -1,11 +1,7 @@
 #include "data/corpora/import_corpus.h"
 
-#include <unicode/unistr.h>
-
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <optional>
 #include <set>
 #include <thread>
 #include <utility>
@@ -14,51 +10,17 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "base/file.h"
 #include "base/progress.h"
 #include "base/staged_directory.h"
 #include "base/status_macros.h"
-#include "data/corpora/changed_texts.h"
 #include "data/corpora/conversion_journal.h"
-#include "data/corpora/manifest.h"
+#include "data/corpora/import_outputs.h"
+#include "data/corpora/import_texts.h"
 #include "data/corpora/split_assignment.h"
-#include "data/corpora/split_overlap.h"
-#include "data/text/character_vocabulary.h"
+#include "data/text/character_name.h"
 
 namespace distill_l2s {
 namespace {
-
-// Texts first: they are cheap, and a clip without one need not be decoded.
-absl::StatusOr<std::vector<ImportedClip>> NormalizeTexts(CorpusListing listing,
-                                                         const TextNormalizer& normalizer,
-                                                         ImportReport* report) {
-  std::vector<ImportedClip> clips;
-  std::set<absl::string_view> keys;
-  for (const CorpusItem& item : listing.items) {
-    if (!keys.insert(item.key).second) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(report->corpus, ": the key ", item.key, " stands twice"));
-    }
-  }
-  for (CorpusItem& item : listing.items) {
-    NormalizedText normalized = normalizer.Normalize(item.text);
-    if (!normalized.usable()) {
-      const bool damage = normalized.reason == TextNormalizer::kInvalidUtf8 ||
-                          normalized.reason == TextNormalizer::kControlCharacter;
-      report->Reject(
-          {item.key, normalized.reason, absl::StrCat(normalized.detail, " in \"", item.text, "\""), damage});
-      report->rejecting.Add(normalized.dropped, item.text);
-      continue;
-    }
-    report->dropped.Add(normalized.dropped, item.text);
-    ImportedClip clip;
-    clip.file_name = ClipFileName(item.key);
-    clip.text = std::move(normalized.text);
-    clip.item = std::move(item);
-    clips.push_back(std::move(clip));
-  }
-  return clips;
-}
 
 absl::Status ImportClips(const ImportConfig& config, const FramesOfSamples& frames,
                          const std::function<bool()>& interrupted, const StagedDirectory& output,
@@ -117,18 +79,6 @@ absl::Status RejectDuplicates(const StagedDirectory& output, std::vector<Importe
   return absl::OkStatus();
 }
 
-// The characters of `utf8` whose label is `label`.
-std::u32string CharactersAt(absl::string_view utf8, const std::vector<int64_t>& labels, int64_t label) {
-  std::u32string characters;
-  const icu::UnicodeString text =
-      icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<int32_t>(utf8.size())));
-  size_t position = 0;
-  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1), ++position) {
-    if (labels[position] == label) characters.push_back(static_cast<char32_t>(text.char32At(i)));
-  }
-  return characters;
-}
-
 // Gives each clip that is not rejected its split: the corpus' own, or by the config where it has none.
 absl::Status SetSplits(std::vector<ImportedClip>* clips, ImportReport* report) {
   std::vector<UnassignedClip> unassigned;
@@ -150,42 +100,6 @@ absl::Status SetSplits(std::vector<ImportedClip>* clips, ImportReport* report) {
   return absl::OkStatus();
 }
 
-const char* UseOfSplit(Split split) {
-  switch (split) {
-    case Split::kTrain:
-      return "nothing to train on";
-    case Split::kDev:
-      return "training cannot choose its best weights";
-    case Split::kTest:
-      return "nothing to measure error rates on";
-  }
-  return "";
-}
-
-double ShareOf(Split split, const ImportConfig& config) {
-  if (split == Split::kTest) return config.test_share();
-  return split == Split::kDev ? config.dev_share() : 1;
-}
-
-// By Split.
-using SplitUtterances = std::array<std::vector<Utterance>, 3>;
-
-void WarnOfSplits(const SplitUtterances& utterances, ImportReport* report) {
-  for (const Split split : kSplits) {
-    if (report->part(split).clips > 0 || ShareOf(split, report->config) == 0) continue;
-    report->warnings.push_back(absl::StrCat(SplitName(split), ": no clips, ", UseOfSplit(split)));
-  }
-  const std::pair<Split, Split> pairs[] = {
-      {Split::kDev, Split::kTrain}, {Split::kTest, Split::kTrain}, {Split::kTest, Split::kDev}};
-  for (const auto& [split, other] : pairs) {
-    const SplitOverlap overlap =
-        CountOverlap(utterances[static_cast<size_t>(split)], utterances[static_cast<size_t>(other)]);
-    for (std::string& warning : DescribeOverlap(SplitName(split), SplitName(other), overlap)) {
-      report->warnings.push_back(std::move(warning));
-    }
-  }
-}
-
 // A corpus that has clips for training, of which none is left, is of no use; one that is a test set is.
 absl::Status CheckTrainable(const std::vector<ImportedClip>& clips, const ImportReport& report) {
   if (report.part(Split::kTrain).clips > 0) return absl::OkStatus();
@@ -199,87 +113,8 @@ absl::Status CheckTrainable(const std::vector<ImportedClip>& clips, const Import
                    report.ToText()));
 }
 
-// One split's manifest and figures.
-absl::Status WriteSplit(const StagedDirectory& output, Split split, const std::vector<ImportedClip>& clips,
-                        ImportReport* report, std::vector<Utterance>* utterances) {
-  const char* const names[] = {kTrainManifest, kDevManifest, kTestManifest};
-  ImportReport::Part& part = report->part(split);
-  std::set<absl::string_view> texts, speakers;
-  for (const ImportedClip& clip : clips) {
-    if (clip.rejection.has_value() || clip.split != split) continue;
-    ++part.clips;
-    part.duration_s += clip.duration_s;
-    part.characters += CountCharacters(clip.text);
-    part.texts += texts.insert(clip.text).second;
-    if (!clip.item.speaker.empty()) part.speakers += speakers.insert(clip.item.speaker).second;
-    ++part.durations[std::min(static_cast<int>(clip.duration_s), kDurationBins - 1)];
-    Utterance utterance;
-    utterance.audio_filepath = JoinPath(output.staging_path(), clip.file_name);
-    utterance.duration_s = clip.duration_s;
-    utterance.text = clip.text;
-    utterance.language = report->language;
-    utterance.speaker = clip.item.speaker;
-    utterances->push_back(std::move(utterance));
-  }
-  return WriteManifest(JoinPath(output.staging_path(), names[static_cast<size_t>(split)]), *utterances);
-}
-
-// The vocabulary of the training texts, and what of all texts it lacks.
-absl::Status WriteVocabulary(const StagedDirectory& output, const std::vector<ImportedClip>& clips,
-                             ImportReport* report) {
-  std::vector<std::string> texts;
-  for (const ImportedClip& clip : clips) {
-    if (clip.rejection.has_value() || clip.split != Split::kTrain) continue;
-    texts.push_back(clip.text);
-  }
-  if (texts.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const CharacterVocabulary vocabulary,
-                   CharacterVocabulary::FromTexts(texts, report->config.vocabulary_coverage()));
-  for (int64_t id = 0; id < vocabulary.unknown(); ++id) {
-    report->vocabulary.push_back({vocabulary.label(id), 0});
-  }
-  for (const std::string& text : texts) {
-    for (const int64_t label : vocabulary.Encode(text)) {
-      if (label != vocabulary.unknown()) ++report->vocabulary[label].count;
-    }
-  }
-  for (const ImportedClip& clip : clips) {
-    if (clip.rejection.has_value()) continue;
-    const std::vector<int64_t> labels = vocabulary.Encode(clip.text);
-    if (std::find(labels.begin(), labels.end(), vocabulary.unknown()) == labels.end()) continue;
-    report->outside_vocabulary.Add(CharactersAt(clip.text, labels, vocabulary.unknown()), clip.text);
-  }
-  return vocabulary.Write(JoinPath(output.staging_path(), kVocabulary));
-}
-
-// Few, so that a page with a player for each stays small.
-constexpr size_t kMaxChangedClips = 40;
-
-void ReportChanges(const std::vector<ImportedClip>& clips, ImportReport* report) {
-  ChangedTexts changes;
-  for (const ImportedClip& clip : clips) {
-    if (clip.rejection.has_value()) continue;
-    changes.Add({clip.item.key, clip.file_name, clip.item.text, clip.text});
-  }
-  report->changes = changes.Rarest(kMaxChangedClips);
-  report->change_kinds = static_cast<int64_t>(changes.size());
-}
-
-absl::Status WriteOutputs(const StagedDirectory& output, const std::vector<ImportedClip>& clips,
-                          ImportReport* report) {
-  for (const ImportedClip& clip : clips) {
-    if (clip.rejection.has_value()) report->Reject(*clip.rejection);
-    if (clip.remark.has_value() && !clip.rejection.has_value()) report->Remark(*clip.remark);
-  }
-  SplitUtterances utterances;
-  for (const Split split : kSplits) {
-    RETURN_IF_ERROR(WriteSplit(output, split, clips, report, &utterances[static_cast<size_t>(split)]));
-  }
-  WarnOfSplits(utterances, report);
-  ReportChanges(clips, report);
-  RETURN_IF_ERROR(WriteVocabulary(output, clips, report));
-  return output.Write(kImportReport, report->ToJson());
-}
+// More than any message of ours needs, so that only what a file brings is cut.
+constexpr int kShownCharacters = 2000;
 
 // What a strict import stops at.
 absl::Status CheckStrict(const ImportReport& report) {
@@ -289,7 +124,8 @@ absl::Status CheckStrict(const ImportReport& report) {
   for (const auto& [reason, clips] : report.rejected) {
     const Rejection& first = clips.examples.front();
     if (first.damage) {
-      absl::StrAppend(&message, "\n  ", clips.clips, " ", reason, " (", first.key, ": ", first.detail, ")");
+      absl::StrAppend(&message, "\n  ", clips.clips, " ", reason, " (", ShowText(first.key, kShownCharacters),
+                      ": ", ShowText(first.detail, kShownCharacters), ")");
     }
   }
   return absl::InvalidArgumentError(message);
@@ -324,7 +160,7 @@ absl::StatusOr<ImportReport> ImportCorpus(const Corpus& corpus, const std::strin
   RETURN_IF_ERROR(RemoveOthers(clips, output));
   RETURN_IF_ERROR(RejectDuplicates(output, &clips));
   RETURN_IF_ERROR(SetSplits(&clips, &report));
-  RETURN_IF_ERROR(WriteOutputs(output, clips, &report));
+  RETURN_IF_ERROR(WriteImportOutputs(output, clips, &report));
   RETURN_IF_ERROR(CheckStrict(report));
   if (report.usable_clips() == 0) {
     return absl::InvalidArgumentError(

@@ -12,13 +12,6 @@
 
 namespace distill_l2s {
 
-// What an import writes into its output directory.
-constexpr char kTrainManifest[] = "train.jsonl";
-constexpr char kDevManifest[] = "dev.jsonl";
-constexpr char kTestManifest[] = "test.jsonl";
-constexpr char kVocabulary[] = "vocab.json";
-constexpr char kImportReport[] = "import_report.json";
-
 // Brings the clips of `corpus` under `input_directory` in the normaliser's language into the one form that
 // everything behind it reads: `output_directory`/clips/KEY.wav (16 kHz, one channel, 16 bits, loudest sample
 // just below full scale, silence around the speech taken off), a manifest for each split, the

@@ -1,10 +1,8 @@
 #include "data/corpora/import_corpus.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -12,61 +10,18 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "data/audio/speech.h"
-#include "data/corpora/corpus_factory.h"
-#include "data/corpora/manifest.h"
-#include "data/corpora/tone_speech.h"
-#include "data/text/text_rules.h"
+#include "data/corpora/import_outputs.h"
+#include "data/corpora/import_testing.h"
 
 namespace distill_l2s {
 namespace {
 
 namespace fs = std::filesystem;
 
-TextRules Rules() { return *LoadTextRules("data/text/languages/ro.textproto"); }
-
-class ImportCorpusTest : public testing::Test {
- protected:
-  ImportCorpusTest() {
-    fs::remove_all(base_);
-    fs::create_directories(base_);
-  }
-
-  void MakeStamps(int sentences) {
-    ToneSpeechOptions options;
-    options.sentences = sentences;
-    ASSERT_TRUE(WriteToneSpeechStamps(input_, {Rules()}, options).ok());
-  }
-
-  // The audio of sentence 0, or nothing, and `text`, as one more stamp.
-  void Put(const std::string& name, const std::string& text, bool audio) {
-    const std::string tones = input_ + "/usr/share/tuxpaint/stamps/tones/";
-    std::ofstream(tones + name + ".txt") << "ro.utf8=" << text;
-    if (audio) {
-      fs::copy_file(tones + "sentence0000_desc_ro.ogg", tones + name + "_desc_ro.ogg");
-    } else {
-      std::ofstream(tones + name + "_desc_ro.ogg");
-    }
-  }
-
-  absl::StatusOr<ImportReport> Import(const std::string& output, int workers,
-                                      const ImportConfig& config = {}) {
-    return ImportCorpus(**CreateCorpus("tuxpaint_stamps"), input_, *TextNormalizer::Create(Rules()), config,
-                        base_ + "/" + output, workers);
-  }
-
-  std::vector<Utterance> Read(const std::string& manifest) {
-    absl::StatusOr<std::vector<Utterance>> utterances = ReadManifest(base_ + "/" + manifest);
-    EXPECT_TRUE(utterances.ok()) << utterances.status();
-    return utterances.ok() ? *std::move(utterances) : std::vector<Utterance>();
-  }
-
-  const std::string base_ = JoinPath(testing::TempDir(), "import_test");
-  const std::string input_ = base_ + "/in";
-};
+using ImportCorpusTest = ImportTest;
 
 // Each file's bytes by its path below the directory.
 std::vector<std::pair<std::string, std::string>> Contents(const std::string& directory) {
@@ -186,6 +141,18 @@ TEST_F(ImportCorpusTest, StrictStopsAtDamage) {
   EXPECT_FALSE(FileExists(base_ + "/out"));
 }
 
+TEST_F(ImportCorpusTest, StrictShowsTextsFitForATerminal) {
+  MakeStamps(4);
+  ImportConfig config;
+  config.set_strict(true);
+  Put("zz_control", "O \x1B[2J pisic\xC4\x83.", true);
+  const absl::Status strict = Import("out", 2, config).status();
+  EXPECT_TRUE(absl::StrContains(strict.message(), "in \"O <U+001B>[2J pisic\xC4\x83.\"")) << strict;
+  for (const char c : strict.message()) {
+    EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << strict;
+  }
+}
+
 TEST_F(ImportCorpusTest, ImpossibleForCtc) {
   MakeStamps(8);
   // Two frames a second: no text fits.
@@ -196,108 +163,6 @@ TEST_F(ImportCorpusTest, ImpossibleForCtc) {
   EXPECT_EQ(CtcFramesOfText("hello"), 6);
   EXPECT_EQ(CtcFramesOfText("țțț a"), 7);
   EXPECT_EQ(CtcFramesOfText(""), 0);
-}
-
-TEST_F(ImportCorpusTest, CharactersAndVocabulary) {
-  MakeStamps(40);
-  const auto report = Import("out", 2);
-  ASSERT_TRUE(report.ok()) << report.status();
-  const auto dropped = report->dropped.ByFrequency();
-  ASSERT_EQ(dropped.size(), 1u);
-  EXPECT_EQ(dropped[0].utf8, ".");
-  EXPECT_EQ(dropped[0].count, 41);
-  EXPECT_EQ(report->rejecting.ByFrequency().at(0).utf8, "(");
-  const nlohmann::json vocabulary = *ReadJson(base_ + "/out/vocab.json");
-  EXPECT_EQ(vocabulary.size(), report->vocabulary.size() + 2);
-  EXPECT_EQ(vocabulary["[PAD]"], report->vocabulary.size() + 1);
-  int64_t counted = 0;
-  for (const auto& label : report->vocabulary) counted += label.count;
-  EXPECT_EQ(counted, report->part(Split::kTrain).characters);
-  int64_t clips = 0;
-  for (const int64_t bin : report->part(Split::kTrain).durations) clips += bin;
-  EXPECT_EQ(clips, report->part(Split::kTrain).clips);
-}
-
-// The stamps as a manifest "NAME", clip i by speaker i % `speakers`.
-void WriteManifestOfStamps(const std::string& input, const std::string& manifest, int clips, int speakers) {
-  const std::string tones = input + "/usr/share/tuxpaint/stamps/tones/";
-  std::ofstream lines(manifest);
-  for (int i = 0; i < clips; ++i) {
-    const std::string name = absl::StrFormat("%ssentence%04d", tones, i);
-    const std::string texts = *ReadFile(name + ".txt");
-    const size_t begin = texts.find("ro.utf8=") + 8;
-    const nlohmann::json line = {{"audio_filepath", name + "_desc_ro.ogg"},
-                                 {"duration", 0.1},
-                                 {"text", texts.substr(begin, texts.find('\n', begin) - begin)},
-                                 {"speaker", absl::StrCat("voice", i % speakers)}};
-    lines << line.dump() << "\n";
-  }
-}
-
-TEST_F(ImportCorpusTest, SplitsShareNoSpeakerWhereThereAreEnough) {
-  MakeStamps(40);
-  const std::string manifest = base_ + "/corpus.jsonl";
-  const auto import = [&](const std::string& output, const ImportConfig& config) {
-    return ImportCorpus(**CreateCorpus("manifest"), manifest, *TextNormalizer::Create(Rules()), config,
-                        base_ + "/" + output, 2);
-  };
-  ImportConfig config;
-  config.set_min_duration_s(0.05);
-  config.set_max_characters_per_s(1000);
-  WriteManifestOfStamps(input_, manifest, 40, 10);
-  auto report = import("many", config);
-  ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_EQ(report->split_basis, "by speaker");
-  EXPECT_THAT(report->warnings, testing::IsEmpty());
-  std::set<std::string> speakers;
-  size_t of_splits = 0;
-  for (const char* split : {kTrainManifest, kDevManifest, kTestManifest}) {
-    std::set<std::string> own;
-    for (const Utterance& utterance : Read(absl::StrCat("many/", split))) own.insert(utterance.speaker);
-    of_splits += own.size();
-    speakers.insert(own.begin(), own.end());
-  }
-  EXPECT_EQ(speakers.size(), 10u);
-  EXPECT_EQ(of_splits, 10u);
-
-  WriteManifestOfStamps(input_, manifest, 40, 3);
-  report = import("few", config);
-  ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_TRUE(absl::StartsWith(report->split_basis, "by text: 3 speakers")) << report->split_basis;
-  EXPECT_THAT(report->warnings,
-              testing::Contains(testing::HasSubstr("speakers that train has, too (3 of 3")));
-  EXPECT_THAT(report->ToText(), testing::HasSubstr("\n  WARNING: dev: "));
-  config.set_split_by(ImportConfig::SPEAKER);
-  report = import("demanded", config);
-  ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_THAT(report->warnings, testing::IsEmpty());
-}
-
-TEST_F(ImportCorpusTest, SplitsWithoutClips) {
-  MakeStamps(4);
-  const std::string manifest = base_ + "/corpus_test.jsonl";
-  WriteManifestOfStamps(input_, manifest, 4, 2);
-  ImportConfig config;
-  config.set_min_duration_s(0.05);
-  config.set_max_characters_per_s(1000);
-  const auto import = [&](const std::string& output) {
-    return ImportCorpus(**CreateCorpus("manifest"), manifest, *TextNormalizer::Create(Rules()), config,
-                        base_ + "/" + output, 2);
-  };
-  // A test set by its name: nothing to train on, but of use.
-  const auto report = import("test_only");
-  ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_THAT(report->warnings,
-              testing::ElementsAre("train: no clips, nothing to train on",
-                                   "dev: no clips, training cannot choose its best weights"));
-  // The same clips, all of which fall into the test set.
-  fs::rename(manifest, base_ + "/corpus.jsonl");
-  config.set_test_share(0.999);
-  config.set_dev_share(0);
-  const auto none = ImportCorpus(**CreateCorpus("manifest"), base_ + "/corpus.jsonl",
-                                 *TextNormalizer::Create(Rules()), config, base_ + "/none", 2);
-  EXPECT_THAT(none.status().ToString(), testing::HasSubstr("no clip to train on: 4 clips are in no dev"));
-  EXPECT_FALSE(FileExists(base_ + "/none"));
 }
 
 TEST_F(ImportCorpusTest, DurationLimits) {

@@ -14,6 +14,7 @@
 #include "base/status_macros.h"
 #include "base/text_proto.h"
 #include "data/corpora/import_corpus.h"
+#include "data/corpora/import_outputs.h"
 #include "data/text/text_normalizer.h"
 #include "data/text/text_rules.h"
 #include "experiments/prepare_corpus/preparation_page.h"
