@@ -1,7 +1,10 @@
 #include "data/audio/audio_reader.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sndfile.h>
+
+#include <fstream>
 
 #include "data/audio/test_signals.h"
 
@@ -40,6 +43,14 @@ TEST(AudioReaderTest, PiecesOfAnySizeMakeTheWhole) {
     }
     EXPECT_EQ(joined, std::vector<float>(whole.begin() + 20000, whole.end())) << piece;
   }
+}
+
+TEST(AudioReaderTest, AGitLfsPointerIsCalledByItsName) {
+  const std::string path = TestPath("pointer.flac");
+  std::ofstream(path) << "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12345\n";
+  const auto reader = AudioReader::Open(path);
+  ASSERT_FALSE(reader.ok());
+  EXPECT_THAT(std::string(reader.status().message()), testing::HasSubstr(path + ": a pointer of Git LFS"));
 }
 
 }  // namespace
