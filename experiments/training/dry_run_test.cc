@@ -79,6 +79,17 @@ TEST_F(DryRunTest, WarnsOfDataThatMisleads) {
   EXPECT_THAT(log, HasSubstr("data.dev_manifests: 4 of 4 clips are in data.train_manifests, too"));
 }
 
+TEST_F(DryRunTest, NamesTheWeightsThatAreDrawnFromTheSeed) {
+  Experiment experiment = TinyExperiment(3);
+  experiment.mutable_student()->set_checkpoint("student_layer");
+  testing::internal::CaptureStderr();
+  const auto text = DryRun(experiment, options_);
+  const std::string log = testing::internal::GetCapturedStderr();
+  ASSERT_TRUE(text.ok()) << text.status();
+  EXPECT_THAT(log, HasSubstr("weights that the checkpoint has not, drawn from the seed: lm_head.weight, "
+                             "lm_head.bias"));
+}
+
 TEST_F(DryRunTest, WithATeacher) {
   Experiment experiment = TinyExperiment(10);
   AddTinyDistillation(&experiment);
