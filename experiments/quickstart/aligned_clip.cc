@@ -12,7 +12,6 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/types/span.h"
-#include "base/file.h"
 #include "base/status_macros.h"
 #include "data/audio/normalization.h"
 #include "data/audio/speech.h"
@@ -22,8 +21,8 @@
 #include "losses/alignment.h"
 #include "losses/alignment_factory.h"
 #include "losses/text_units.h"
+#include "modeling/recognizer/recognizer.h"
 #include "modeling/wav2vec2/convolution_layers.h"
-#include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
 namespace {
@@ -109,11 +108,10 @@ absl::StatusOr<AlignedClip> AlignClip(Wav2Vec2ForCtc* student, const CharacterVo
 
 absl::StatusOr<AlignedClip> AlignClipToShow(const std::string& model_dir, const std::string& teacher_dir,
                                             const DistillationConfig& config, const std::string& manifest) {
-  ASSIGN_OR_RETURN(const auto student, LoadWav2Vec2(model_dir));
-  ASSIGN_OR_RETURN(const auto vocabulary, CharacterVocabulary::Read(JoinPath(model_dir, "vocab.json")));
+  ASSIGN_OR_RETURN(const Recognizer student, LoadRecognizer(model_dir));
   ASSIGN_OR_RETURN(const auto tokenizer, LoadSubwordTokenizer(teacher_dir));
   ASSIGN_OR_RETURN(const Utterance utterance, PickClipToShow(manifest));
-  return AlignClip(student.get(), vocabulary, *tokenizer, config, utterance);
+  return AlignClip(student.model.get(), student.vocabulary, *tokenizer, config, utterance);
 }
 
 }  // namespace distill_l2s

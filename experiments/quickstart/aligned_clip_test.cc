@@ -137,5 +137,14 @@ TEST_F(AlignedClipTest, NamesAClipThatCannotBeRead) {
               HasSubstr("/no/such/clip.flac"));
 }
 
+// Its vocabulary has two labels more than its head has classes.
+TEST_F(AlignedClipTest, TakesTheLabelsOfTheHead) {
+  const auto clip = AlignClipToShow("tests/golden/checkpoints/added_tokens_beyond_head",
+                                    "tests/golden/models/teacher", config_,
+                                    JoinPath(testing::TempDir(), "clip.jsonl"));
+  ASSERT_TRUE(clip.ok()) << clip.status();
+  CheckSegments(*clip);
+}
+
 }  // namespace
 }  // namespace distill_l2s
