@@ -4,6 +4,7 @@ Tiny models of both families of wav2vec 2.0, with random weights, are saved by t
 it writes. Each has to give transformers' logits here; exported here, each has to load there without a missing or
 an unexpected weight, give our logits, and transcribe in a pipeline. The same for a vocabulary that begins with
 the blank, as facebook/wav2vec2-base-960h's does, and for two languages' adapters on one base, as MMS has them.
+Our exports of checkpoints with the traits of published ones have to give the same text there as the originals.
 Teachers of each family, saved with their tokenizers, have to give transformers' tokens and hidden states here.
 """
 
@@ -26,6 +27,7 @@ VERSION = int(transformers.__version__.split('.')[0])
 TOLERANCE = 1e-4
 LABELS = ['|', *'eaionrst', 'ä', 'க', '[UNK]', '[PAD]']
 BLANK_FIRST = ['<pad>', '<s>', '</s>', '<unk>', '|', *'eaionrst']
+CHECKPOINTS = 'tests/golden/checkpoints'
 TOKENIZERS = 'data/tokenization/testdata'
 ROBERTA_SIZES = {'max_position_embeddings': 66, 'type_vocab_size': 1, 'pad_token_id': 1}
 # The type of the model, sizes.
@@ -224,6 +226,24 @@ def check_adapters(options):
         check(difference <= TOLERANCE, f'our export of tur, as target_lang={name}: differs by {difference:.1e}')
 
 
+def check_checkpoint_cases(options):
+    """Checkpoints with the traits of published ones: in our exports, transformers hears the same."""
+    speech = numpy.random.default_rng(5).standard_normal(24000).astype(numpy.float32) * 0.1
+    names = sorted(entry.name for entry in os.scandir(CHECKPOINTS) if entry.is_dir())
+    check(len(names) >= 6, f'{len(names)} checkpoints in {CHECKPOINTS}')
+    for name in names:
+        export_dir = os.path.join(options.work_dir, f'{name}_exported')
+        subprocess.run([options.export, f'--model={CHECKPOINTS}/{name}', f'--output_dir={export_dir}',
+                        '--languages=ro'], check=True)
+        _, info = transformers.Wav2Vec2ForCTC.from_pretrained(export_dir, output_loading_info=True)
+        missing = {key: list(value) for key, value in info.items() if value}
+        check(not missing, f'our export of {name}: loads with {missing}')
+        texts = [transformers.pipeline('automatic-speech-recognition', model=path, device='cpu')(
+            {'raw': speech.copy(), 'sampling_rate': 16000})['text'] for path in (f'{CHECKPOINTS}/{name}', export_dir)]
+        check(len(texts[0]) > 3 and texts[0] == texts[1], f'our export of {name}: the pipeline hears {texts[1][:40]!r}'
+              + ('' if texts[0] == texts[1] else f', expected {texts[0][:40]!r}'))
+
+
 def teacher_tokenizer(options, name):
     if name == 'bert':
         return transformers.BertTokenizerFast.from_pretrained(f'{TOKENIZERS}/bert_uncased')
@@ -285,6 +305,7 @@ def main():
         torch.manual_seed(1)
         check_family(options, norm)
     check_adapters(options)
+    check_checkpoint_cases(options)
     for name, family in TEACHERS.items():
         check_teacher(options, name, *family)
     print('transformers and this repository read each other.')
