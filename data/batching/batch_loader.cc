@@ -8,7 +8,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "data/audio/normalization.h"
 #include "data/audio/pcm16.h"
 #include "data/audio/speech.h"
 #include "data/batching/batching_config.h"
@@ -140,7 +139,7 @@ absl::StatusOr<std::vector<float>> BatchLoader::LoadClip(const ClipUse& use, int
                                                    " frames, its labels need ", needed));
   }
   RETURN_IF_ERROR(augmentation_->AddNoiseTo(absl::MakeSpan(waveform), epoch, draw_key));
-  NormalizeWaveform(absl::MakeSpan(waveform));
+  options_.preprocess(absl::MakeSpan(waveform));
   const float gain = static_cast<float>(augmentation_->DrawGain(epoch, draw_key));
   if (gain != 1) {
     for (float& sample : waveform) sample *= gain;

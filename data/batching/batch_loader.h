@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "data/audio/normalization.h"
 #include "data/batching/augmentation.h"
 #include "data/batching/batch.h"
 #include "data/batching/batch_plan.h"
@@ -44,6 +45,7 @@ class BatchLoader {
     uint64_t seed = 0;
     int64_t pad_label = 0;
     FrameLengthFunction frame_length;
+    PreprocessFunction preprocess = NormalizeWaveform;  // How each clip is readied, after speed and noise.
     // How far batches are padded, up to config.batch_s at most; null: to their longest clip.
     BatchLengthFunction batch_length;
     std::string data_dir;  // Where config.noise.manifest lies.

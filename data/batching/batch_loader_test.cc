@@ -53,6 +53,15 @@ TEST_F(BatchLoaderTest, EveryClipOnceAnEpochAsPlanned) {
   }
 }
 
+TEST_F(BatchLoaderTest, ReadiesClipsAsAsked) {
+  BatchLoader::Options options = LoaderOptions(5, 0);
+  options.preprocess = [](absl::Span<float> samples) { std::fill(samples.begin(), samples.end(), 0.25f); };
+  const Batch batch = NewLoader(dataset_, &source_, options)->Next().value();
+  const auto first = batch.waveforms[0].narrow(0, 0, batch.sample_lengths[0].item<int64_t>());
+  EXPECT_EQ(first.min().item<float>(), 0.25f);
+  EXPECT_EQ(first.max().item<float>(), 0.25f);
+}
+
 TEST_F(BatchLoaderTest, PadsBatchesToTheLengthAskedForWithinTheLimit) {
   BatchLoader::Options options = LoaderOptions(2, 0);
   options.config.set_max_clip_s(1.99);

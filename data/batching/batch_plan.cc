@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "base/random.h"
@@ -24,6 +25,25 @@ BatchPlan PackBatches(absl::Span<const int64_t> clips, absl::Span<const int64_t>
       longest = length;
     }
     plan.back().push_back(clip);
+  }
+  return plan;
+}
+
+BatchPlan PackLongToShort(absl::Span<const int64_t> lengths_samples, absl::Span<const int64_t> padded_samples,
+                          int64_t max_samples, bool equal_lengths) {
+  std::vector<int64_t> order(lengths_samples.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int64_t a, int64_t b) { return lengths_samples[a] > lengths_samples[b]; });
+  if (!equal_lengths) return PackBatches(order, padded_samples, max_samples);
+  BatchPlan plan;
+  for (size_t begin = 0, end; begin < order.size(); begin = end) {
+    for (end = begin + 1;
+         end < order.size() && lengths_samples[order[end]] == lengths_samples[order[begin]];) {
+      ++end;
+    }
+    const auto equal = absl::MakeConstSpan(order).subspan(begin, end - begin);
+    for (auto& batch : PackBatches(equal, lengths_samples, max_samples)) plan.push_back(std::move(batch));
   }
   return plan;
 }

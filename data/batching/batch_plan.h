@@ -18,6 +18,13 @@ using BatchPlan = std::vector<std::vector<int64_t>>;
 BatchPlan PackBatches(absl::Span<const int64_t> clips, absl::Span<const int64_t> lengths_samples,
                       int64_t max_samples, int64_t max_clips = 0);
 
+// The same for all clips from long to short, clips of one length in their order: a run that does not fit into
+// memory fails at once, and little is padded. With `equal_lengths`, clips of different lengths share no
+// batch.
+//   padded_samples  what each clip is padded to at least, by clip; rises with its length
+BatchPlan PackLongToShort(absl::Span<const int64_t> lengths_samples, absl::Span<const int64_t> padded_samples,
+                          int64_t max_samples, bool equal_lengths);
+
 // One epoch of training: every clip once, in batches of clips of about equal length (config.length_jitter),
 // the batches in random order; with sorted_first_epoch, epoch 0 goes from short to long. Depends on nothing
 // but the arguments: the same on every machine. `lengths_samples` is by clip and holds this epoch's lengths,

@@ -144,5 +144,24 @@ TEST(BatchPlanTest, ClipsMayBeASelection) {
   EXPECT_THAT(seen, ElementsAre(0, 2, 4));
 }
 
+TEST(BatchPlanTest, PacksFromLongToShort) {
+  const std::vector<int64_t> lengths = {10, 50, 20, 50, 12};
+  EXPECT_EQ(PackLongToShort(lengths, lengths, 100, false), (BatchPlan{{1, 3}, {2, 4, 0}}));
+  EXPECT_EQ(PackLongToShort(lengths, lengths, 40, false), (BatchPlan{{1}, {3}, {2, 4}, {0}}));
+  EXPECT_EQ(PackLongToShort({}, {}, 100, false), BatchPlan());
+}
+
+TEST(BatchPlanTest, PackingCountsThePadding) {
+  const std::vector<int64_t> lengths = {60, 1, 1};
+  EXPECT_EQ(PackLongToShort(lengths, lengths, 120, false), (BatchPlan{{0, 1}, {2}}));
+  const std::vector<int64_t> padded = {70, 10, 10};
+  EXPECT_EQ(PackLongToShort(lengths, padded, 120, false), (BatchPlan{{0}, {1, 2}}));
+}
+
+TEST(BatchPlanTest, EqualLengthsShareNoBatchWithOthers) {
+  const std::vector<int64_t> lengths = {7, 8, 7, 7};
+  EXPECT_EQ(PackLongToShort(lengths, lengths, 16, true), (BatchPlan{{1}, {0, 2}, {3}}));
+}
+
 }  // namespace
 }  // namespace distill_l2s

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
-#include "data/audio/speech.h"
 #include "data/batching/speed_perturbation.h"
 
 namespace distill_l2s {
@@ -52,8 +51,8 @@ int64_t CtcFramesNeeded(absl::Span<const int64_t> labels) {
   return std::max<int64_t>(frames, 1);
 }
 
-int64_t UtteranceSamples(const Utterance& utterance) {
-  return std::llround(utterance.duration_s * kSpeechRateHz);
+int64_t UtteranceSamples(const Utterance& utterance, int sample_rate_hz) {
+  return std::llround(utterance.duration_s * sample_rate_hz);
 }
 
 ClipSelection SelectClips(const ClipDataset& dataset, const BatchingConfig& config,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "data/audio/speech.h"
 #include "data/batching/batching.pb.h"
 #include "data/batching/clip_dataset.h"
 
@@ -39,8 +40,8 @@ struct ClipSelection {
 // part two equal neighbours. At least 1. "hello" -> 6.
 int64_t CtcFramesNeeded(absl::Span<const int64_t> labels);
 
-// Samples of an utterance at 16 kHz by its manifest: round(duration_s * 16000).
-int64_t UtteranceSamples(const Utterance& utterance);
+// Returns the samples of an utterance by its manifest: round(duration_s * sample_rate_hz).
+int64_t UtteranceSamples(const Utterance& utterance, int sample_rate_hz = kSpeechRateHz);
 
 ClipSelection SelectClips(const ClipDataset& dataset, const BatchingConfig& config,
                           const FrameLengthFunction& frame_length);

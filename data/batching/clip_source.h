@@ -13,8 +13,9 @@ class ClipSource {
  public:
   virtual ~ClipSource() = default;
 
-  // The clip at position `clip`, 16 kHz, one channel, not normalised; the same samples every time.
-  // Thread-safe. May take as long as decoding a file. Errors name the file and the cause.
+  // The clip at position `clip`, at the source's rate (mostly kSpeechRateHz), one channel, not normalised;
+  // the same samples every time. Thread-safe. May take as long as decoding a file. Errors name the file and
+  // the cause.
   virtual absl::StatusOr<std::shared_ptr<const Pcm16>> Load(int64_t clip) = 0;
 };
 

@@ -5,21 +5,7 @@
 
 #include <algorithm>
 
-#include "base/status_macros.h"
-#include "data/audio/normalization.h"
-#include "data/batching/speed_perturbation.h"
-
 namespace distill_l2s {
-
-absl::StatusOr<std::vector<float>> LoadNormalized(ClipSource* source, int64_t clip, double speed_factor) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const Pcm16> loaded, source->Load(clip));
-  std::vector<float> samples = FromPcm16(*loaded);
-  if (speed_factor != 1) {
-    ASSIGN_OR_RETURN(samples, ChangeSpeed(samples, speed_factor));
-  }
-  NormalizeWaveform(absl::MakeSpan(samples));
-  return samples;
-}
 
 Batch Collate(absl::Span<const PreparedClip> clips, int64_t pad_label, int64_t min_samples) {
   CHECK(!clips.empty());

@@ -4,22 +4,21 @@
 #include <functional>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "data/batching/batch.h"
-#include "data/batching/clip_source.h"
 
 namespace distill_l2s {
 
 // A clip that is ready for a batch.
 struct PreparedClip {
   int64_t clip = 0;
-  std::vector<float> waveform;       // 16 kHz, zero mean and unit variance.
+  std::vector<float> waveform;       // As the model wants it (PreprocessFunction).
   absl::Span<const int64_t> labels;  // Not owned.
 };
 
-// The clip at `speed_factor`, normalised.
-absl::StatusOr<std::vector<float>> LoadNormalized(ClipSource* source, int64_t clip, double speed_factor = 1);
+// Readies a clip's samples for the model, in place and without changing their number. Called on several
+// threads.
+using PreprocessFunction = std::function<void(absl::Span<float> samples)>;
 
 // The samples that a batch is padded to whose longest clip has `samples`: as many or more, the more the
 // longer. Called on several threads.

@@ -2,10 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-
-#include "data/batching/fake_clip_source.h"
-
 namespace distill_l2s {
 namespace {
 
@@ -44,25 +40,6 @@ TEST(CollateTest, PadsToMoreIfAskedTo) {
 
 TEST(CollateTest, BatchesWithoutLabelsKeepAColumn) {
   EXPECT_EQ(Collate({{0, {1, 2}, {}}}, 9).labels.sizes(), at::IntArrayRef({1, 1}));
-}
-
-TEST(CollateTest, LoadNormalizedHasZeroMeanAndUnitVariance) {
-  FakeClipSource fake({16000});
-  for (const double factor : {1.0, 1.1}) {
-    const auto waveform = LoadNormalized(&fake, 0, factor);
-    ASSERT_TRUE(waveform.ok()) << waveform.status();
-    EXPECT_EQ(waveform->size(), factor == 1 ? 16000 : 14545);
-    double sum = 0;
-    double squares = 0;
-    for (const float sample : *waveform) {
-      sum += sample;
-      squares += static_cast<double>(sample) * sample;
-    }
-    EXPECT_NEAR(sum / waveform->size(), 0, 1e-6);
-    EXPECT_NEAR(squares / waveform->size(), 1, 1e-3);
-  }
-  fake.Break(0);
-  EXPECT_FALSE(LoadNormalized(&fake, 0).ok());
 }
 
 }  // namespace

@@ -28,5 +28,16 @@ TEST(FileClipSourceTest, LoadsTheClipsPartOfItsFile) {
   EXPECT_THAT(std::string(source.Load(1).status().message()), testing::HasSubstr("absent.wav"));
 }
 
+TEST(FileClipSourceTest, ResamplesToTheRateAskedFor) {
+  std::vector<Utterance> utterances(1);
+  utterances[0].audio_filepath = TestPath("rate.wav");
+  utterances[0].offset_s = 0.5;
+  utterances[0].duration_s = 1.25;
+  ASSERT_TRUE(WriteAudio(utterances[0].audio_filepath, Sweep(100, 3000, 16000, 32000, 0.5), 16000).ok());
+  const auto clip = FileClipSource(&utterances, 8000).Load(0);
+  ASSERT_TRUE(clip.ok()) << clip.status();
+  EXPECT_EQ((*clip)->samples.size(), 10000u);
+}
+
 }  // namespace
 }  // namespace distill_l2s

@@ -3,14 +3,13 @@
 #include <glog/logging.h>
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "base/status_macros.h"
-#include "data/audio/speech.h"
+#include "data/audio/pcm16.h"
 #include "data/batching/batch_plan.h"
 #include "data/batching/clip_filter.h"
 
@@ -18,7 +17,7 @@ namespace distill_l2s {
 namespace {
 
 int64_t MaxSamples(const SequentialLoader::Options& options) {
-  return static_cast<int64_t>(options.batch_s * kSpeechRateHz);
+  return static_cast<int64_t>(options.batch_s * options.sample_rate_hz);
 }
 
 // A clip that fits into a batch does so with its padding.
@@ -30,27 +29,21 @@ int64_t PaddedSamples(const SequentialLoader::Options& options, int64_t samples)
 BatchPlan PlanLongToShort(const ClipDataset& dataset, const SequentialLoader::Options& options) {
   std::vector<int64_t> lengths_samples;
   for (const Utterance& utterance : dataset.utterances) {
-    lengths_samples.push_back(std::max(UtteranceSamples(utterance), options.min_samples));
+    lengths_samples.push_back(
+        std::max(UtteranceSamples(utterance, options.sample_rate_hz), options.min_samples));
   }
-  std::vector<int64_t> order(lengths_samples.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](int64_t a, int64_t b) { return lengths_samples[a] > lengths_samples[b]; });
-  const int64_t max_samples = MaxSamples(options);
-  if (!options.equal_lengths) {
-    for (int64_t& samples : lengths_samples) samples = PaddedSamples(options, samples);
-    return PackBatches(order, lengths_samples, max_samples);
-  }
-  BatchPlan plan;
-  for (size_t begin = 0, end; begin < order.size(); begin = end) {
-    for (end = begin + 1;
-         end < order.size() && lengths_samples[order[end]] == lengths_samples[order[begin]];) {
-      ++end;
-    }
-    const auto equal = absl::MakeConstSpan(order).subspan(begin, end - begin);
-    for (auto& batch : PackBatches(equal, lengths_samples, max_samples)) plan.push_back(std::move(batch));
-  }
-  return plan;
+  std::vector<int64_t> padded_samples;
+  for (const int64_t samples : lengths_samples) padded_samples.push_back(PaddedSamples(options, samples));
+  return PackLongToShort(lengths_samples, padded_samples, MaxSamples(options), options.equal_lengths);
+}
+
+absl::StatusOr<std::vector<float>> LoadWaveform(int64_t clip, ClipSource* source,
+                                                const SequentialLoader::Options& options) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Pcm16> loaded, source->Load(clip));
+  std::vector<float> waveform = FromPcm16(*loaded);
+  options.preprocess(absl::MakeSpan(waveform));
+  waveform.resize(std::max<size_t>(waveform.size(), options.min_samples), 0.0f);
+  return waveform;
 }
 
 }  // namespace
@@ -62,13 +55,12 @@ SequentialLoader::Result SequentialLoader::LoadBatch(const std::vector<int64_t>&
   std::vector<PreparedClip> prepared;
   int64_t longest = 0;
   for (const int64_t clip : clips) {
-    absl::StatusOr<std::vector<float>> waveform = LoadNormalized(source, clip);
+    absl::StatusOr<std::vector<float>> waveform = LoadWaveform(clip, source, options);
     if (!waveform.ok()) {
       result.bad_clips[clip] = waveform.status();
       if (!options.leave_out_bad_clips) return result;
       continue;
     }
-    waveform->resize(std::max<size_t>(waveform->size(), options.min_samples), 0.0f);
     longest = std::max<int64_t>(longest, waveform->size());
     prepared.push_back({clip, *std::move(waveform), dataset.labels[clip]});
   }

@@ -9,6 +9,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "data/audio/normalization.h"
+#include "data/audio/speech.h"
 #include "data/batching/batch.h"
 #include "data/batching/clip_dataset.h"
 #include "data/batching/clip_source.h"
@@ -23,7 +25,9 @@ namespace distill_l2s {
 class SequentialLoader {
  public:
   struct Options {
-    double batch_s = 60;  // A longer clip is a batch of its own.
+    double batch_s = 60;                                // A longer clip is a batch of its own.
+    int sample_rate_hz = kSpeechRateHz;                 // The source's.
+    PreprocessFunction preprocess = NormalizeWaveform;  // How each clip is readied.
     int64_t pad_label = 0;
     int64_t min_samples = 0;  // Shorter clips are filled up with silence, so that the student can take them.
     int workers = 0;          // As in BatchLoader.

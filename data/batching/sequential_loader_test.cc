@@ -65,6 +65,26 @@ TEST(SequentialLoaderTest, FillsUpShortClips) {
   EXPECT_EQ(batch.waveforms.data_ptr<float>()[10], 0);
 }
 
+TEST(SequentialLoaderTest, ReadiesClipsAsAskedAtTheSourcesRate) {
+  const ClipDataset dataset = FakeDataset({16000, 16000});  // 1 s each by the manifest.
+  FakeClipSource source({8000, 8000});
+  SequentialLoader::Options options = Options(2, 0);
+  options.sample_rate_hz = 8000;
+  options.preprocess = [](absl::Span<float> samples) { std::fill(samples.begin(), samples.end(), 0.25f); };
+  const Batch batch = *(*SequentialLoader::Create(&dataset, &source, options))->Next().value();
+  EXPECT_EQ(batch.waveforms.sizes(), at::IntArrayRef({2, 8000}));
+  EXPECT_EQ(batch.waveforms.min().item<float>(), 0.25f);
+  EXPECT_EQ(batch.waveforms.max().item<float>(), 0.25f);
+}
+
+TEST(SequentialLoaderTest, NormalizesClipsByDefault) {
+  const ClipDataset dataset = FakeDataset({16000});
+  FakeClipSource source({16000});
+  const Batch batch = *(*SequentialLoader::Create(&dataset, &source, Options(2, 0)))->Next().value();
+  EXPECT_NEAR(batch.waveforms.mean().item<float>(), 0, 1e-5);
+  EXPECT_NEAR(batch.waveforms.square().mean().item<float>(), 1, 1e-3);
+}
+
 TEST(SequentialLoaderTest, EqualLengthsArePaddedNowhere) {
   const std::vector<int64_t> lengths = {16000, 32000, 16000, 32000, 32000, 100};
   const ClipDataset dataset = FakeDataset(lengths);
