@@ -107,6 +107,17 @@ absl::Status InputFiles::AddPipe(const std::string& argument, const std::string&
   return absl::OkStatus();
 }
 
+absl::Status InputFiles::Check(size_t index) const {
+  const std::string& name = names_[index];
+  const int file = open(paths_[index].c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return absl::NotFoundError(absl::StrCat(name, ": ", std::strerror(errno)));
+  struct stat information = {};
+  const bool is_empty =
+      fstat(file, &information) == 0 && S_ISREG(information.st_mode) && information.st_size == 0;
+  close(file);
+  return is_empty ? absl::InvalidArgumentError(absl::StrCat(name, ": an empty file")) : absl::OkStatus();
+}
+
 std::string InputFiles::WithName(size_t index, const std::string& message) const {
   if (paths_[index].rfind("/proc/self/fd/", 0) != 0) return message;
   return absl::StrReplaceAll(message, {{paths_[index], names_[index]}});

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace distill_l2s {
@@ -24,6 +25,8 @@ class InputFiles {
   const std::vector<std::string>& names() const { return names_; }
   // Where each is read.
   const std::vector<std::string>& paths() const { return paths_; }
+  // Finds out, without decoding, what keeps a file from being read: it is missing, not permitted or empty.
+  absl::Status Check(size_t index) const;
   // `message` about the file `index`, with its name in place of a temporary path.
   std::string WithName(size_t index, const std::string& message) const;
 

@@ -42,6 +42,15 @@ TEST_F(InputFilesTest, ADirectoryIsItsAudio) {
               HasSubstr(root_ + "/texts: no file of audio in this directory"));
 }
 
+TEST_F(InputFilesTest, ChecksFilesWithoutDecodingThem) {
+  WriteBytes(root_ + "/empty.wav", "");
+  const auto files = InputFiles::Find({root_ + "/missing.mp3", root_ + "/empty.wav", root_ + "/clips/a.m4a"});
+  ASSERT_TRUE(files.ok()) << files.status();
+  EXPECT_EQ(files->Check(0).message(), root_ + "/missing.mp3: No such file or directory");
+  EXPECT_EQ(files->Check(1).message(), root_ + "/empty.wav: an empty file");
+  EXPECT_TRUE(files->Check(2).ok());
+}
+
 TEST_F(InputFilesTest, APipeIsReadOnceAndCanBeOpenedTwice) {
   const std::string pipe = root_ + "/pipe.wav";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);

@@ -1,8 +1,11 @@
 #include "experiments/transcribe/transcript_writer.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/command_line.h"
 #include "base/file.h"
 #include "base/output.h"
 #include "base/status_macros.h"
@@ -25,16 +28,43 @@ absl::StatusOr<TranscriptWriter> TranscriptWriter::Create(std::vector<std::strin
              (options.formats[0] == TranscriptFormat::kSrt || options.formats[0] == TranscriptFormat::kVtt)) {
     return absl::InvalidArgumentError("--format: subtitles of several files need --output_dir");
   }
-  return TranscriptWriter(std::move(labels), std::move(options), out);
+  TranscriptWriter writer(std::move(labels), std::move(options), out);
+  RETURN_IF_ERROR(writer.CheckOutputs());
+  return writer;
+}
+
+std::string TranscriptWriter::OutputPath(size_t file, TranscriptFormat format) const {
+  return JoinPath(options_.output_dir, absl::StrCat(names_[file], ".", FileExtension(format)));
+}
+
+absl::Status TranscriptWriter::CheckOutputs() const {
+  if (options_.output_dir.empty()) return absl::OkStatus();
+  for (size_t file = 0; file < names_.size(); ++file) {
+    for (const TranscriptFormat format : options_.formats) {
+      const std::string path = OutputPath(file, format);
+      if (!FileExists(path)) continue;
+      std::error_code error;
+      if (std::filesystem::is_directory(path, error)) {
+        return absl::InvalidArgumentError(absl::StrCat("--output_dir: ", path,
+                                                       " is a directory, where the transcript of ",
+                                                       labels_[file], " is to be written"));
+      }
+      for (const std::string& input : labels_) {
+        if (!std::filesystem::equivalent(path, UserPath(input), error) || error) continue;
+        return absl::InvalidArgumentError(absl::StrCat("--output_dir: the transcript of ", labels_[file],
+                                                       " would replace the input ", input));
+      }
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status TranscriptWriter::Write(size_t file, const Transcript& transcript) {
   const bool to_directory = !options_.output_dir.empty();
   for (const TranscriptFormat format : options_.formats) {
     if (!to_directory) break;
-    const std::string name = absl::StrCat(names_[file], ".", FileExtension(format));
-    RETURN_IF_ERROR(WriteFileAtomically(JoinPath(options_.output_dir, name),
-                                        FormatTranscript(format, labels_[file], transcript)));
+    RETURN_IF_ERROR(
+        WriteFileAtomically(OutputPath(file, format), FormatTranscript(format, labels_[file], transcript)));
   }
   const TranscriptFormat shown = to_directory ? TranscriptFormat::kText : options_.formats[0];
   if (shown == TranscriptFormat::kText && labels_.size() > 1) *out_ << labels_[file] << "\t";

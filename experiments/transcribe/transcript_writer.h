@@ -24,7 +24,8 @@ struct TranscriptWriterOptions {
 class TranscriptWriter {
  public:
   // `labels` are the files' paths as the user typed them. Makes output_dir. Errors: several formats without
-  // output_dir, subtitles of several files without it, a directory that cannot be made.
+  // output_dir, subtitles of several files without it, a directory that cannot be made, a file to be written
+  // that is a directory or one of the inputs.
   static absl::StatusOr<TranscriptWriter> Create(std::vector<std::string> labels,
                                                  TranscriptWriterOptions options, std::ostream* out);
 
@@ -32,6 +33,8 @@ class TranscriptWriter {
   absl::Status Write(size_t file, const Transcript& transcript);
 
  private:
+  std::string OutputPath(size_t file, TranscriptFormat format) const;
+  absl::Status CheckOutputs() const;
   TranscriptWriter(std::vector<std::string> labels, TranscriptWriterOptions options, std::ostream* out);
 
   std::vector<std::string> labels_;

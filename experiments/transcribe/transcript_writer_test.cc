@@ -37,6 +37,20 @@ TEST_F(TranscriptWriterTest, OneFileIsItsText) {
   EXPECT_EQ(out_.str(), "da\n");
 }
 
+TEST_F(TranscriptWriterTest, ClashesAreFoundBeforeTheWork) {
+  const std::string input = JoinPath(directory_, "a.txt");
+  ASSERT_TRUE(MakeDirectories(JoinPath(directory_, "b.txt")).ok());
+  ASSERT_TRUE(WriteFileAtomically(input, "audio").ok());
+  const auto error = [&](const std::string& label) {
+    return TranscriptWriter::Create({label}, {{TranscriptFormat::kText}, directory_}, &out_)
+        .status()
+        .ToString();
+  };
+  EXPECT_THAT(error(input), HasSubstr("would replace the input " + input));
+  EXPECT_THAT(error("b.wav"), HasSubstr("b.txt is a directory"));
+  EXPECT_EQ(error("c.wav"), "OK");
+}
+
 TEST_F(TranscriptWriterTest, SeveralHaveTheirPathBefore) {
   auto writer = TranscriptWriter::Create({"x/a.wav", "b.wav"}, {}, &out_);
   ASSERT_TRUE(writer->Write(0, Says("da")).ok());
