@@ -147,26 +147,40 @@ at::Tensor DistillationLoss::forward(const std::vector<at::Tensor>& student_hidd
   const std::vector<AlignedPairs> pairs = Align(student_hidden, &inputs);
   at::Tensor loss;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    const at::ScalarType dtype = inputs[i].logits.scalar_type();
-    const at::Tensor vectors = pairs[i].student_weights.bmm(student_hidden[i].to(dtype));
-    const at::Tensor pair_loss = distance_
-                                     ->ClipMeans(vectors.matmul(projections_[i].to(dtype)),
-                                                 alignment_->TeacherVectors(inputs[i], pairs[i]), pairs[i])
-                                     .mean();
+    const DistilledVectors vectors = Join(i, student_hidden[i], inputs[i], pairs[i]);
+    const at::Tensor pair_loss =
+        distance_->ClipMeans(vectors.projected, vectors.teacher, vectors.pairs).mean();
     loss = loss.defined() ? loss + pair_loss : pair_loss;
   }
   return loss;
 }
 
-std::vector<AlignedPairs> DistillationLoss::Pairs(const std::vector<at::Tensor>& student_hidden,
-                                                  const at::Tensor& logits, const at::Tensor& frame_lengths,
-                                                  const std::vector<at::Tensor>& teacher_hidden,
-                                                  const at::Tensor& token_lengths,
-                                                  absl::Span<const ClipText> texts) const {
+DistilledVectors DistillationLoss::Join(size_t index, const at::Tensor& student_hidden,
+                                        const AlignmentInput& input, AlignedPairs pairs) const {
+  const at::ScalarType dtype = input.logits.scalar_type();
+  DistilledVectors vectors;
+  vectors.student = pairs.student_weights.bmm(student_hidden.to(dtype));
+  vectors.projected = vectors.student.matmul(projections_[index].to(dtype));
+  vectors.teacher = alignment_->TeacherVectors(input, pairs);
+  vectors.pairs = std::move(pairs);
+  return vectors;
+}
+
+std::vector<DistilledVectors> DistillationLoss::Vectors(const std::vector<at::Tensor>& student_hidden,
+                                                        const at::Tensor& logits,
+                                                        const at::Tensor& frame_lengths,
+                                                        const std::vector<at::Tensor>& teacher_hidden,
+                                                        const at::Tensor& token_lengths,
+                                                        absl::Span<const ClipText> texts) const {
   const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
   std::vector<AlignmentInput> inputs =
       Inputs(student_hidden, logits, frame_lengths, teacher_hidden, token_lengths, texts);
-  return Align(student_hidden, &inputs);
+  std::vector<AlignedPairs> pairs = Align(student_hidden, &inputs);
+  std::vector<DistilledVectors> vectors;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    vectors.push_back(Join(i, student_hidden[i], inputs[i], std::move(pairs[i])));
+  }
+  return vectors;
 }
 
 double DistillationWeight(const DistillationConfig& config, int64_t step) {

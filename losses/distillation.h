@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 #include <torch/nn/module.h>
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -14,6 +15,14 @@
 #include "losses/standardization.h"
 
 namespace distill_l2s {
+
+// The vectors that meet in one layer pair; rows past a clip's count are 0.
+struct DistilledVectors {
+  AlignedPairs pairs;
+  at::Tensor student;    // [B, K, D_s]: student_weights H_s, before W.
+  at::Tensor projected;  // [B, K, D_l]: the same after W.
+  at::Tensor teacher;    // [B, K, D_l]: standardised where the loss does so.
+};
 
 // The distillation term of Distill-L2S (Choi and Park 2022, section 2), with any alignment and distance: for
 // each layer pair
@@ -44,12 +53,12 @@ class DistillationLoss : public torch::nn::Module {
                      const at::Tensor& frame_lengths, const std::vector<at::Tensor>& teacher_hidden,
                      const at::Tensor& token_lengths, absl::Span<const ClipText> texts = {}) const;
 
-  // The pairs that forward() compares, layer pair by layer pair.
-  std::vector<AlignedPairs> Pairs(const std::vector<at::Tensor>& student_hidden, const at::Tensor& logits,
-                                  const at::Tensor& frame_lengths,
-                                  const std::vector<at::Tensor>& teacher_hidden,
-                                  const at::Tensor& token_lengths,
-                                  absl::Span<const ClipText> texts = {}) const;
+  // Returns the vectors that forward() compares, layer pair by layer pair.
+  std::vector<DistilledVectors> Vectors(const std::vector<at::Tensor>& student_hidden,
+                                        const at::Tensor& logits, const at::Tensor& frame_lengths,
+                                        const std::vector<at::Tensor>& teacher_hidden,
+                                        const at::Tensor& token_lengths,
+                                        absl::Span<const ClipText> texts = {}) const;
 
   // Standardises the teacher's states from now on, one entry a layer pair. The statistics are buffers,
   // "mean.<i>" and "deviation.<i>", which are kept and moved with W.
@@ -70,6 +79,9 @@ class DistillationLoss : public torch::nn::Module {
   // Completes `inputs` with what the alignment asks for, and aligns each; once for all where it may.
   std::vector<AlignedPairs> Align(const std::vector<at::Tensor>& student_hidden,
                                   std::vector<AlignmentInput>* inputs) const;
+  // The vectors of layer pair `index`.
+  DistilledVectors Join(size_t index, const at::Tensor& student_hidden, const AlignmentInput& input,
+                        AlignedPairs pairs) const;
 
   const DistillationConfig config_;
   const std::unique_ptr<Alignment> alignment_;

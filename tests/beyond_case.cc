@@ -95,7 +95,7 @@ at::Tensor AlignmentCase::Loss(const DistillationLoss& loss) const {
 }
 
 AlignedPairs AlignmentCase::Pairs(const DistillationLoss& loss) const {
-  return loss.Pairs({hidden}, logits, frame_lengths, {teacher}, token_lengths, texts)[0];
+  return loss.Vectors({hidden}, logits, frame_lengths, {teacher}, token_lengths, texts)[0].pairs;
 }
 
 at::Tensor AlignmentCase::LossOfClips(const DistillationLoss& loss) const {

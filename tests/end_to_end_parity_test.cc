@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -15,6 +16,7 @@
 #include "absl/strings/strip.h"
 #include "data/batching/batch.h"
 #include "experiments/experiment.pb.h"
+#include "experiments/training/distiller.h"
 #include "experiments/training/training_step.h"
 #include "losses/ctc.h"
 #include "losses/distillation.h"
@@ -173,14 +175,13 @@ TrainingBatches ReadTrainingBatches(const TensorMap& inputs) {
   return result;
 }
 
-DistillationParts MakeParts(const Setup& setup, const TrainingBatches& data) {
-  DistillationParts parts;
-  if (setup.distillation == nullptr) return parts;
-  parts.loss = setup.distillation;
-  parts.teacher = FrozenTeacher::Create(setup.teacher, {}).value();
-  parts.tokens = data.tokens;
-  for (size_t i = 0; i < data.tokens.size(); ++i) parts.transcripts.push_back(absl::StrCat("clip ", i));
-  return parts;
+std::unique_ptr<Distiller> MakeDistiller(const Setup& setup, const TrainingBatches& data) {
+  if (setup.distillation == nullptr) return nullptr;
+  TeacherTexts texts;
+  texts.tokens = data.tokens;
+  for (size_t i = 0; i < data.tokens.size(); ++i) texts.transcripts.push_back(absl::StrCat("clip ", i));
+  return std::make_unique<Distiller>(setup.distillation, FrozenTeacher::Create(setup.teacher, {}).value(),
+                                     std::move(texts));
 }
 
 // The training step that production runs, against the steps of a golden trajectory.
@@ -191,7 +192,7 @@ void ExpectTrajectory(const nlohmann::json& golden, const TensorMap& inputs, con
   *experiment.mutable_optimization() = OptimizationOfCase(golden.at("settings"));
   *experiment.mutable_ctc() = PublishedCtc();
   if (setup.distillation != nullptr) *experiment.mutable_distillation() = setup.distillation->config();
-  TrainingStep training_step(experiment, setup.student, {}, MakeParts(setup, data));
+  TrainingStep training_step(experiment, setup.student, {}, MakeDistiller(setup, data));
   const nlohmann::json& steps = golden.at("steps");
   ASSERT_EQ(static_cast<int>(steps.size()), experiment.optimization().steps());
   for (const auto& step : steps) {

@@ -7,6 +7,7 @@
 #include "experiments/benchmark/flops.h"
 #include "experiments/benchmark/workload.h"
 #include "experiments/training/device.h"
+#include "experiments/training/distiller.h"
 #include "experiments/training/training_step.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
@@ -58,18 +59,19 @@ Experiment MakeExperiment(const WorkloadOptions& options, OptimizationConfig::Pr
 }
 
 // Sentences of random words for clips of these lengths, and a random teacher that has read them.
-absl::StatusOr<DistillationParts> MakeParts(const WorkloadOptions& options, const Experiment& experiment,
-                                            absl::Span<const int64_t> clip_samples) {
-  DistillationParts parts;
+absl::StatusOr<std::unique_ptr<Distiller>> MakeDistiller(const WorkloadOptions& options,
+                                                         const Experiment& experiment,
+                                                         absl::Span<const int64_t> clip_samples) {
   ASSIGN_OR_RETURN(auto encoder, TextEncoder::Create(options.shape.teacher()));
   FrozenTeacherOptions teacher_options;
   teacher_options.device = options.device;
-  ASSIGN_OR_RETURN(parts.teacher, FrozenTeacher::Create(std::move(encoder), teacher_options));
-  ASSIGN_OR_RETURN(parts.loss,
+  ASSIGN_OR_RETURN(auto teacher, FrozenTeacher::Create(std::move(encoder), teacher_options));
+  ASSIGN_OR_RETURN(auto loss,
                    DistillationLoss::Create(experiment.distillation(), options.shape.student().hidden_size(),
                                             options.shape.teacher().hidden_size()));
-  RETURN_IF_ERROR(MoveTo(options.device, parts.loss.get()));
+  RETURN_IF_ERROR(MoveTo(options.device, loss.get()));
   Random random(options.seed);
+  TeacherTexts texts;
   for (const int64_t samples : clip_samples) {
     const double seconds = static_cast<double>(samples) / kSpeechRateHz;
     std::vector<int64_t> tokens(2 + static_cast<size_t>(kTokensPerSecond * seconds));
@@ -77,12 +79,12 @@ absl::StatusOr<DistillationParts> MakeParts(const WorkloadOptions& options, cons
       token = kFirstWordToken +
               static_cast<int64_t>(random.Below(options.shape.teacher().vocab_size() - kFirstWordToken));
     }
-    parts.transcripts.push_back(absl::StrCat("clip ", parts.tokens.size()));
-    parts.tokens.push_back(std::move(tokens));
+    texts.transcripts.push_back(absl::StrCat("clip ", texts.tokens.size()));
+    texts.tokens.push_back(std::move(tokens));
   }
-  RETURN_IF_ERROR(parts.teacher->Precompute(parts.tokens, parts.transcripts,
-                                            {options.shape.teacher().num_hidden_layers()}));
-  return parts;
+  auto distiller = std::make_unique<Distiller>(std::move(loss), std::move(teacher), std::move(texts));
+  RETURN_IF_ERROR(distiller->Precompute());
+  return distiller;
 }
 
 // The mean over the batches of a step's operations.
@@ -115,16 +117,16 @@ absl::StatusOr<std::unique_ptr<TrainingStep>> CreateTrainingStep(const WorkloadO
   }
   const Experiment experiment = MakeExperiment(options, *precision, distills);
   AllowTf32(*precision == OptimizationConfig::TF32);
-  DistillationParts parts;
+  std::shared_ptr<Distiller> distiller;
   if (distills) {
-    ASSIGN_OR_RETURN(parts, MakeParts(options, experiment, clip_samples));
+    ASSIGN_OR_RETURN(distiller, MakeDistiller(options, experiment, clip_samples));
   }
   ASSIGN_OR_RETURN(std::shared_ptr<Wav2Vec2ForCtc> student, Wav2Vec2ForCtc::Create(options.shape.student()));
   student->FreezeFeatureEncoder();
   student->train();
   RETURN_IF_ERROR(MoveTo(options.device, student.get()));
   return std::make_unique<TrainingStep>(experiment, std::move(student), std::vector<std::string>(),
-                                        std::move(parts));
+                                        std::move(distiller));
 }
 
 absl::StatusOr<std::unique_ptr<Workload>> CreateTraining(const WorkloadOptions& options, bool distills) {

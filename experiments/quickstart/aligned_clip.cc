@@ -4,7 +4,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/zeros.h>
+#include <ATen/ops/tensor.h>
 
 #include <algorithm>
 #include <utility>
@@ -12,15 +12,14 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/types/span.h"
+#include "base/file.h"
 #include "base/status_macros.h"
 #include "data/audio/normalization.h"
 #include "data/audio/speech.h"
-#include "data/tokenization/subword_tokenizer_factory.h"
+#include "data/batching/batch.h"
 #include "experiments/decoding/ctc_decoding.h"
 #include "experiments/evaluation/report/report_parts.h"
 #include "losses/alignment.h"
-#include "losses/alignment_factory.h"
-#include "losses/text_units.h"
 #include "modeling/recognizer/recognizer.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 
@@ -29,56 +28,45 @@ namespace {
 
 at::Tensor Scalar(int64_t value) { return at::full({1}, value, at::kLong); }
 
-// The transcript's units, for an alignment that reads them.
-ClipText TextOf(const std::string& text, const CharacterVocabulary& vocabulary,
-                const SubwordTokenizer& tokenizer) {
-  return {vocabulary.Encode(text), TokenUnits(tokenizer.Encode(text), tokenizer.Spans(text))};
-}
-
-// One entry a pair: the frames from the first to the last that has half of its row's largest weight, and the
-// teacher's position of the largest weight.
+// One entry a row that has a frame of its own after those of the rows before it.
 std::vector<AlignedSegment> Segments(const AlignedPairs& pairs,
                                      const std::vector<std::string>& frame_labels) {
   const int64_t count = pairs.counts[0].item<int64_t>();
+  if (count == 0) return {};
+  const at::Tensor weights = pairs.student_weights[0].slice(0, 0, count);  // [K, T]
+  const at::Tensor rows = weights.argmax(0);                               // Of each frame.
   std::vector<AlignedSegment> segments;
-  for (int64_t s = 0; s < count; ++s) {
-    const at::Tensor weights = pairs.student_weights[0][s];
-    const at::Tensor frames = (weights > weights.max() / 2).nonzero();
+  int64_t end = 0;
+  for (int64_t k = 0; k < count; ++k) {
+    const at::Tensor own = (rows == k).logical_and(weights[k] > weights[k].max() / 2).nonzero();
+    if (own.numel() == 0 || own[-1].item<int64_t>() < end) continue;
     AlignedSegment segment;
-    segment.first_frame = frames[0].item<int64_t>();
-    segment.end_frame = frames[-1].item<int64_t>() + 1;
-    segment.label = frame_labels[segment.first_frame];
-    segment.teacher_position = pairs.teacher_weights[0][s].argmax().item<int64_t>();
+    segment.first_frame = std::max(end, own[0].item<int64_t>());
+    segment.end_frame = own[-1].item<int64_t>() + 1;
+    const at::Tensor shown = weights[k].slice(0, segment.first_frame, segment.end_frame);
+    segment.label = frame_labels[segment.first_frame + shown.argmax().item<int64_t>()];
+    segment.teacher_position = pairs.teacher_weights[0][k].argmax().item<int64_t>();
+    end = segment.end_frame;
     segments.push_back(std::move(segment));
   }
   return segments;
 }
 
-// The pairs of one clip. Resampling is shown as the nearest position, whatever it is.
-absl::StatusOr<AlignedPairs> PairsOf(const StudentOutput& output, DistillationConfig config,
-                                     int64_t num_tokens, const ClipText& text) {
-  config.set_resampling(DistillationConfig::NEAREST);
-  ASSIGN_OR_RETURN(const auto alignment, CreateAlignment(config));
-  if (alignment->DependsOnStates()) {
-    return absl::UnimplementedError(
-        "distillation.alignment: sinkhorn_tokens cannot be shown: its pairs depend on the states of both "
-        "models, not on the student's output alone");
-  }
-  AlignmentInput input;
-  input.logits = output.logits.to(at::kFloat);
-  input.frame_lengths = output.frame_lengths;
-  input.host_frame_lengths = output.frame_lengths;
-  input.teacher = at::zeros({1, num_tokens, 1});
-  input.token_lengths = Scalar(num_tokens);
-  input.texts = absl::MakeConstSpan(&text, 1);
-  return alignment->Align(input);
+Batch BatchOf(std::vector<float>* samples, const std::vector<int64_t>& labels) {
+  const int64_t length = static_cast<int64_t>(samples->size());
+  Batch batch;
+  batch.clips = {0};
+  batch.waveforms = at::from_blob(samples->data(), {1, length}, at::kFloat);
+  batch.sample_lengths = Scalar(length);
+  batch.labels = at::tensor(labels, at::kLong).unsqueeze(0);
+  batch.label_lengths = Scalar(static_cast<int64_t>(labels.size()));
+  return batch;
 }
 
 }  // namespace
 
 absl::StatusOr<AlignedClip> AlignClip(Wav2Vec2ForCtc* student, const CharacterVocabulary& vocabulary,
-                                      const SubwordTokenizer& tokenizer, const DistillationConfig& config,
-                                      const Utterance& utterance) {
+                                      const Distiller& distiller, const Utterance& utterance) {
   const at::NoGradGuard no_grad;
   AlignedClip clip;
   clip.reference = utterance.text;
@@ -89,29 +77,32 @@ absl::StatusOr<AlignedClip> AlignClip(Wav2Vec2ForCtc* student, const CharacterVo
   NormalizeWaveform(absl::MakeSpan(normalized));
   // A clip too short for one frame is filled up with silence, as in evaluation.
   normalized.resize(std::max<int64_t>(normalized.size(), MinimumSamples(student->config())));
-  const int64_t samples = normalized.size();
+  const Batch batch = BatchOf(&normalized, vocabulary.Encode(utterance.text));
   const bool was_training = student->is_training();
   student->eval();
   const auto restore_mode = absl::MakeCleanup([&] { student->train(was_training); });
   const StudentOutput output =
-      student->forward(at::from_blob(normalized.data(), {1, samples}, at::kFloat), Scalar(samples));
+      student->forward(batch.waveforms, batch.sample_lengths, distiller.student_layers());
   const std::vector<int64_t> path = BestPaths(output.logits, output.frame_lengths)[0];
   clip.hypothesis = DecodePath(path, vocabulary);
-  clip.frame_s = static_cast<double>(samples) / kSpeechRateHz / path.size();
+  clip.frame_s = static_cast<double>(normalized.size()) / kSpeechRateHz / path.size();
   for (const int64_t label : path) clip.frame_labels.push_back(vocabulary.label(label));
-  clip.teacher_tokens = tokenizer.Pieces(utterance.text);
-  ASSIGN_OR_RETURN(const AlignedPairs pairs, PairsOf(output, config, clip.teacher_tokens.size(),
-                                                     TextOf(utterance.text, vocabulary, tokenizer)));
-  clip.segments = Segments(pairs, clip.frame_labels);
+  clip.teacher_tokens = distiller.Pieces(utterance.text);
+  ASSIGN_OR_RETURN(const auto vectors, distiller.Vectors(batch, output, distiller.Read({utterance.text})));
+  clip.segments = Segments(vectors[0].pairs, clip.frame_labels);
   return clip;
 }
 
-absl::StatusOr<AlignedClip> AlignClipToShow(const std::string& model_dir, const std::string& teacher_dir,
-                                            const DistillationConfig& config, const std::string& manifest) {
-  ASSIGN_OR_RETURN(const Recognizer student, LoadRecognizer(model_dir));
-  ASSIGN_OR_RETURN(const auto tokenizer, LoadSubwordTokenizer(teacher_dir));
+absl::StatusOr<AlignedClip> AlignClipToShow(const std::string& run_dir, const std::string& model_dir,
+                                            Experiment experiment, const std::string& manifest) {
+  ASSIGN_OR_RETURN(const Recognizer student, LoadRecognizer(JoinPath(run_dir, "checkpoint")));
+  experiment.mutable_distillation()->set_resampling(DistillationConfig::NEAREST);
+  if (experiment.teacher().control() == Teacher::SHUFFLED) experiment.mutable_teacher()->clear_control();
+  ASSIGN_OR_RETURN(const auto distiller, Distiller::Load(experiment, student.model->config(),
+                                                         /*transcripts=*/{}, {model_dir, /*cache_dir=*/""}));
+  RETURN_IF_ERROR(distiller->LoadLoss(JoinPath(run_dir, "distillation.safetensors")));
   ASSIGN_OR_RETURN(const Utterance utterance, PickClipToShow(manifest));
-  return AlignClip(student.model.get(), student.vocabulary, *tokenizer, config, utterance);
+  return AlignClip(student.model.get(), student.vocabulary, *distiller, utterance);
 }
 
 }  // namespace distill_l2s

@@ -4,10 +4,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "base/file.h"
 #include "data/audio/audio_writer.h"
-#include "data/tokenization/subword_tokenizer_factory.h"
+#include "experiments/training/distiller.h"
 #include "experiments/training/tiny_experiment.h"
+#include "modeling/checkpoint/module_tensors.h"
+#include "modeling/checkpoint/safetensors.h"
+#include "modeling/recognizer/recognizer.h"
 #include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
@@ -18,13 +23,17 @@ using testing::HasSubstr;
 class AlignedClipTest : public testing::Test {
  protected:
   AlignedClipTest() {
-    Experiment experiment = TinyExperiment(1);
-    AddTinyDistillation(&experiment);
-    config_ = experiment.distillation();
+    AddTinyDistillation(&experiment_);
+    experiment_.mutable_distillation()->mutable_layer_pairs(0)->set_student(1);
   }
 
+  std::unique_ptr<Distiller> LoadDistiller() const {
+    auto distiller = Distiller::Load(experiment_, student_->config(), {}, {"tests/golden/models", ""});
+    EXPECT_TRUE(distiller.ok()) << distiller.status();
+    return *std::move(distiller);
+  }
   AlignedClip Align() {
-    const auto clip = AlignClip(student_.get(), vocabulary_, *tokenizer_, config_, utterance_);
+    const auto clip = AlignClip(student_.get(), vocabulary_, *LoadDistiller(), utterance_);
     EXPECT_TRUE(clip.ok()) << clip.status();
     return clip.value_or(AlignedClip());
   }
@@ -52,10 +61,9 @@ class AlignedClipTest : public testing::Test {
   const std::shared_ptr<Wav2Vec2ForCtc> student_ = *LoadWav2Vec2("tests/golden/models/student_layer");
   const CharacterVocabulary vocabulary_ =
       *CharacterVocabulary::Read("tests/golden/models/student_layer/vocab.json");
-  const std::unique_ptr<SubwordTokenizer> tokenizer_ = *LoadSubwordTokenizer("tests/golden/models/teacher");
   Utterance utterance_ =
       WriteTinyCorpus(JoinPath(testing::TempDir(), "clip.jsonl"), {"la mare rosie de sare"}, 1)[0];
-  DistillationConfig config_;
+  Experiment experiment_ = TinyExperiment(1);
 };
 
 TEST_F(AlignedClipTest, SegmentsAreTheKeptFrames) {
@@ -85,7 +93,6 @@ TEST_F(AlignedClipTest, ShowsTheClip) {
   EXPECT_NEAR(clip.frame_s * clip.frame_labels.size(), utterance_.duration_s, 1e-3);
   EXPECT_EQ(clip.teacher_tokens.front(), "<s>");
   EXPECT_EQ(clip.teacher_tokens.back(), "</s>");
-  EXPECT_EQ(clip.teacher_tokens, tokenizer_->Pieces(utterance_.text));
 }
 
 TEST_F(AlignedClipTest, OnlyBlanksLeaveEachFrameForItself) {
@@ -100,12 +107,36 @@ TEST_F(AlignedClipTest, OnlyBlanksLeaveEachFrameForItself) {
 }
 
 TEST_F(AlignedClipTest, FollowsTheConfigsAlignment) {
-  config_.mutable_all_frames();
+  experiment_.mutable_distillation()->mutable_all_frames();
   const AlignedClip clip = Align();
   CheckSegments(clip);
   EXPECT_EQ(clip.segments.size(), clip.frame_labels.size());
-  config_.clear_all_frames();
-  EXPECT_FALSE(AlignClip(student_.get(), vocabulary_, *tokenizer_, config_, utterance_).ok());
+}
+
+// Whatever the alignment: segments in order and apart, which meet tokens.
+TEST_F(AlignedClipTest, ShowsAnyAlignment) {
+  DistillationConfig* const config = experiment_.mutable_distillation();
+  for (int member = 0; member < 4; ++member) {
+    SCOPED_TRACE(member);
+    if (member == 0) config->mutable_forced_tokens();
+    if (member == 1) config->mutable_posterior_tokens();
+    if (member == 2) config->mutable_sinkhorn_tokens();
+    if (member == 3) config->mutable_utterance();
+    const AlignedClip clip = Align();
+    ASSERT_FALSE(clip.segments.empty());
+    int64_t end = 0;
+    for (const AlignedSegment& segment : clip.segments) {
+      EXPECT_GE(segment.first_frame, end);
+      EXPECT_GT(segment.end_frame, segment.first_frame);
+      EXPECT_GT(segment.teacher_position, 0);  // <s> takes no part.
+      EXPECT_LT(segment.teacher_position, static_cast<int64_t>(clip.teacher_tokens.size()) - 1);
+      end = segment.end_frame;
+    }
+    EXPECT_LE(end, static_cast<int64_t>(clip.frame_labels.size()));
+    if (member == 3) {
+      EXPECT_EQ(clip.segments.size(), 1u);
+    }
+  }
 }
 
 TEST_F(AlignedClipTest, IsTheSameInEitherModeAndGivesTheModeBack) {
@@ -115,7 +146,7 @@ TEST_F(AlignedClipTest, IsTheSameInEitherModeAndGivesTheModeBack) {
   const AlignedClip expected = Align();
   for (const bool training : {true, false}) {
     noisy->train(training);
-    const auto clip = AlignClip(noisy.get(), vocabulary_, *tokenizer_, config_, utterance_);
+    const auto clip = AlignClip(noisy.get(), vocabulary_, *LoadDistiller(), utterance_);
     ASSERT_TRUE(clip.ok()) << clip.status();
     EXPECT_EQ(clip->frame_labels, expected.frame_labels);
     EXPECT_EQ(noisy->is_training(), training);
@@ -133,15 +164,25 @@ TEST_F(AlignedClipTest, TakesAClipTooShortForOneFrame) {
 
 TEST_F(AlignedClipTest, NamesAClipThatCannotBeRead) {
   utterance_.audio_filepath = "/no/such/clip.flac";
-  EXPECT_THAT(AlignClip(student_.get(), vocabulary_, *tokenizer_, config_, utterance_).status().ToString(),
+  EXPECT_THAT(AlignClip(student_.get(), vocabulary_, *LoadDistiller(), utterance_).status().ToString(),
               HasSubstr("/no/such/clip.flac"));
 }
 
 // Its vocabulary has two labels more than its head has classes.
 TEST_F(AlignedClipTest, TakesTheLabelsOfTheHead) {
-  const auto clip = AlignClipToShow("tests/golden/checkpoints/added_tokens_beyond_head",
-                                    "tests/golden/models/teacher", config_,
-                                    JoinPath(testing::TempDir(), "clip.jsonl"));
+  const std::string checkpoint = "tests/golden/checkpoints/added_tokens_beyond_head";
+  const auto student = LoadRecognizer(checkpoint);
+  ASSERT_TRUE(student.ok()) << student.status();
+  const auto distiller =
+      Distiller::Load(experiment_, student->model->config(), {}, {"tests/golden/models", ""});
+  ASSERT_TRUE(distiller.ok()) << distiller.status();
+  const std::string run = JoinPath(testing::TempDir(), "run");
+  std::filesystem::create_directories(run);
+  std::filesystem::copy(checkpoint, JoinPath(run, "checkpoint"), std::filesystem::copy_options::recursive);
+  ASSERT_TRUE(
+      WriteSafetensors(JoinPath(run, "distillation.safetensors"), NamedTensors((*distiller)->loss())).ok());
+  const auto clip =
+      AlignClipToShow(run, "tests/golden/models", experiment_, JoinPath(testing::TempDir(), "clip.jsonl"));
   ASSERT_TRUE(clip.ok()) << clip.status();
   CheckSegments(*clip);
 }

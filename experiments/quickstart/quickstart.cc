@@ -226,9 +226,7 @@ absl::Status Quickstart::Evaluate() {
 absl::StatusOr<AlignedClip> Quickstart::PictureOneClip(const Experiment& experiment) const {
   ASSIGN_OR_RETURN(const std::string name, RunDirectory(workplace_, experiment));
   ASSIGN_OR_RETURN(AlignedClip clip,
-                   AlignClipToShow(JoinPath(JoinPath(workplace_.model_dir, name), "checkpoint"),
-                                   JoinPath(workplace_.model_dir, experiment.teacher().checkpoint()),
-                                   experiment.distillation(),
+                   AlignClipToShow(JoinPath(workplace_.model_dir, name), workplace_.model_dir, experiment,
                                    JoinPath(workplace_.data_dir, experiment.data().test_manifests(0))));
   clip.arm_title = arms_[1].title;
   return clip;

@@ -4,8 +4,9 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
-#include "experiments/training/distillation_setup.h"
+#include "experiments/training/split_batch.h"
 #include "experiments/training/tiny_experiment.h"
 #include "experiments/training/training_step_testing.h"
 
@@ -57,9 +58,26 @@ TEST_P(AlignmentStepTest, TwoRunsHaveTheSameBits) {
     const auto step = Start();
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(step->Run(NoiseBatch(), i).ok());
     state = Copy(*student_);
-    for (const auto& [name, tensor] : Copy(*parts_.loss)) state["loss." + name] = tensor;
+    for (const auto& [name, tensor] : Copy(distiller_->loss())) state["loss." + name] = tensor;
   }
   EXPECT_TRUE(Equal(states[0], states[1]));
+}
+
+// Halves of a batch make the same update, but that of a contrast: its units meet fewer others.
+TEST_F(TrainingStepTest, HalvesOfABatchContrastApart) {
+  AddTinyDistillation(&experiment_);
+  experiment_.mutable_distillation()->mutable_forced_tokens();
+  const auto halves = SplitBatch(NoiseBatch());
+  const auto losses = [&] {
+    const float whole = Start()->Run(NoiseBatch(), 0)->distillation.item<float>();
+    const float apart = Start()->Run({halves.first, halves.second}, 0)->distillation.item<float>();
+    return std::pair(whole, apart);
+  };
+  const auto [whole, apart] = losses();
+  EXPECT_NEAR(apart, whole, 1e-5);
+  experiment_.mutable_distillation()->mutable_contrastive();
+  const auto [contrast_whole, contrast_apart] = losses();
+  EXPECT_LT(contrast_apart, contrast_whole - 1e-3);
 }
 
 TEST_F(TrainingStepTest, TheWeightRises) {

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -62,20 +61,6 @@ absl::Status CheckAudioFiles(const std::vector<Utterance>& utterances, absl::str
                                           " audio files are not there, the first is ", first));
 }
 
-// A run checks them while it computes the hidden states of all.
-absl::Status CheckTranscripts(const DistillationParts& distillation) {
-  if (distillation.teacher == nullptr) return absl::OkStatus();
-  const int64_t limit = distillation.teacher->MaximumTokens();
-  for (size_t i = 0; i < distillation.tokens.size(); ++i) {
-    const int64_t tokens = static_cast<int64_t>(distillation.tokens[i].size());
-    if (tokens <= limit) continue;
-    return absl::InvalidArgumentError(absl::StrCat("the transcript \"", distillation.transcripts[i],
-                                                   "\" has ", tokens,
-                                                   " tokens, expected at most the teacher's ", limit));
-  }
-  return absl::OkStatus();
-}
-
 struct Parameters {
   int64_t all = 0;
   int64_t trained = 0;
@@ -98,22 +83,15 @@ struct Timing {
 };
 
 // Seconds that the teacher takes for a sentence of `batches`; then it knows them, as in a run all of them.
-absl::StatusOr<double> TimeTeacher(const Experiment& experiment, const DistillationParts& distillation,
-                                   const std::vector<Batch>& batches) {
-  if (distillation.teacher == nullptr) return 0.0;
-  std::vector<std::vector<int64_t>> tokens;
-  std::vector<std::string> transcripts;
-  for (const Batch& batch : batches) {
-    for (const int64_t clip : batch.clips) {
-      tokens.push_back(distillation.tokens[clip]);
-      transcripts.push_back(distillation.transcripts[clip]);
-    }
-  }
-  std::vector<int64_t> layers;
-  for (const auto& pair : experiment.distillation().layer_pairs()) layers.push_back(pair.teacher());
+absl::StatusOr<double> TimeTeacher(const Distiller* distiller, const std::vector<Batch>& batches) {
+  if (distiller == nullptr) return 0.0;
+  size_t sentences = 0;
   const absl::Time start = absl::Now();
-  RETURN_IF_ERROR(distillation.teacher->HiddenStates(tokens, transcripts, layers).status());
-  return absl::ToDoubleSeconds(absl::Now() - start) / static_cast<double>(tokens.size());
+  for (const Batch& batch : batches) {
+    RETURN_IF_ERROR(distiller->Precompute(batch));
+    sentences += batch.clips.size();
+  }
+  return absl::ToDoubleSeconds(absl::Now() - start) / static_cast<double>(sentences);
 }
 
 absl::StatusOr<Timing> TimeSteps(const Experiment& experiment, RunParts* parts) {
@@ -127,7 +105,7 @@ absl::StatusOr<Timing> TimeSteps(const Experiment& experiment, RunParts* parts) 
       timing.padded_samples = std::max(timing.padded_samples, batch.waveforms.numel());
       batches.push_back(std::move(batch));
     }
-    ASSIGN_OR_RETURN(timing.sentence_s, TimeTeacher(experiment, parts->distillation, batches));
+    ASSIGN_OR_RETURN(timing.sentence_s, TimeTeacher(parts->distiller.get(), batches));
     const absl::Time start = absl::Now();
     ASSIGN_OR_RETURN(const StepLosses losses, parts->training_step->Run(batches, step));
     losses.total.item<float>();  // Waits for the device.
@@ -146,11 +124,6 @@ absl::StatusOr<double> TimeEvaluation(const Experiment& experiment, const RunPar
   RETURN_IF_ERROR(evaluation.Evaluate(parts.student.model.get(), *parts.vocabulary).status());
   const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
   return seconds * Seconds(parts.dev) / std::max(1e-3, Seconds(timed));
-}
-
-// Those that differ: the teacher reads each once.
-size_t CountSentences(const DistillationParts& distillation) {
-  return std::set<std::vector<int64_t>>(distillation.tokens.begin(), distillation.tokens.end()).size();
 }
 
 int64_t CountEvaluations(const Experiment& experiment) {
@@ -202,7 +175,7 @@ std::string DescribeMemory(const Experiment& experiment, const Parameters& stude
       Gib(std::max(full_bytes, peak_bytes)));
 }
 
-std::string DescribeTime(const Experiment& experiment, const Timing& timing, size_t sentences,
+std::string DescribeTime(const Experiment& experiment, const Timing& timing, int64_t sentences,
                          double evaluation_s) {
   const int64_t steps = experiment.optimization().steps();
   const int64_t evaluations = CountEvaluations(experiment);
@@ -234,7 +207,8 @@ absl::StatusOr<std::string> Measure(const Experiment& experiment, const Training
   ASSIGN_OR_RETURN(const std::string features, DescribeFeatures(experiment, options, *parts));
   RETURN_IF_ERROR(CheckAudioFiles(parts->dataset.utterances, "data.train_manifests"));
   RETURN_IF_ERROR(CheckAudioFiles(parts->dev, "data.dev_manifests"));
-  RETURN_IF_ERROR(CheckTranscripts(parts->distillation));
+  const Distiller* const distiller = parts->distiller.get();
+  if (distiller != nullptr) RETURN_IF_ERROR(distiller->CheckTranscripts());
   const Parameters student = Count(*parts->student.model);
   const at::Device device = parts->student.model->parameters().front().device();
   const int64_t bytes_before = PeakBytes(device);
@@ -244,13 +218,14 @@ absl::StatusOr<std::string> Measure(const Experiment& experiment, const Training
   std::string text = DescribeData(experiment, *parts);
   absl::StrAppendFormat(&text, "student     %d parameters, %d of them trained\n", student.all,
                         student.trained);
-  if (parts->distillation.loss != nullptr) {
+  if (distiller != nullptr) {
     absl::StrAppendFormat(&text, "distilling  W of %d parameters, from a teacher of %d layers of width %d\n",
-                          Count(*parts->distillation.loss).all, parts->distillation.teacher->num_layers(),
-                          parts->distillation.teacher->width());
+                          Count(distiller->loss()).all, distiller->teacher().num_layers(),
+                          distiller->teacher().width());
   }
-  absl::StrAppend(&text, features, DescribeMemory(experiment, student, timing, device, bytes_before),
-                  DescribeTime(experiment, timing, CountSentences(parts->distillation), evaluation_s));
+  absl::StrAppend(
+      &text, features, DescribeMemory(experiment, student, timing, device, bytes_before),
+      DescribeTime(experiment, timing, distiller == nullptr ? 0 : distiller->CountSentences(), evaluation_s));
   return text;
 }
 

@@ -10,7 +10,7 @@
 #include <cstddef>
 
 #include "experiments/training/device.h"
-#include "experiments/training/distillation_setup.h"
+#include "experiments/training/distiller.h"
 #include "experiments/training/tiny_experiment.h"
 #include "experiments/training/training_step.h"
 #include "losses/ctc.h"
@@ -70,11 +70,11 @@ TEST(HostSynchronizationTest, AStepWaitsForTheDeviceInLibTorchsCtcAlone) {
   const std::shared_ptr<Wav2Vec2ForCtc> student =
       Wav2Vec2ForCtc::Create(experiment.student().random()).value();
   ASSERT_TRUE(MoveTo(*device, student.get()).ok());
-  auto parts =
-      SetUpDistillation(experiment, student->config(), {"la", "mare"}, "tests/golden/models", "", *device);
-  ASSERT_TRUE(parts.ok()) << parts.status();
-  ASSERT_TRUE(PrecomputeTeacher(experiment, &*parts).ok());
-  TrainingStep step(experiment, student, {}, *parts);
+  auto distiller =
+      Distiller::Load(experiment, student->config(), {"la", "mare"}, {"tests/golden/models", "", *device});
+  ASSERT_TRUE(distiller.ok()) << distiller.status();
+  ASSERT_TRUE((*distiller)->Precompute().ok());
+  TrainingStep step(experiment, student, {}, *std::move(distiller));
   // The first steps allocate and choose kernels.
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(step.Run(NoiseBatch(), i).ok());
   ASSERT_TRUE(step.Settle().ok());

@@ -13,7 +13,6 @@
 #include "base/status_macros.h"
 #include "experiments/training/data_warnings.h"
 #include "experiments/training/device.h"
-#include "experiments/training/distillation_setup.h"
 #include "experiments/training/distributed/reducer_exchange.h"
 #include "experiments/training/feature_cache_setup.h"
 #include "experiments/training/run_identity.h"
@@ -36,8 +35,8 @@ std::vector<std::string> Transcripts(const std::vector<Utterance>& utterances) {
 // In the order of the forward pass.
 std::vector<at::Tensor> Parameters(const RunParts& parts) {
   std::vector<at::Tensor> parameters = parts.student.model->parameters();
-  if (parts.distillation.loss == nullptr) return parameters;
-  for (const at::Tensor& parameter : parts.distillation.loss->parameters()) parameters.push_back(parameter);
+  if (parts.distiller == nullptr) return parameters;
+  for (const at::Tensor& parameter : parts.distiller->loss().parameters()) parameters.push_back(parameter);
   return parameters;
 }
 
@@ -97,6 +96,21 @@ absl::Status CheckResumed(const StateHeader* resumed, const StateHeader& identit
   return resumed == nullptr ? absl::OkStatus() : CheckSameRun(*resumed, identity, output_dir);
 }
 
+absl::Status SetUpDistiller(const Experiment& experiment, const TrainingOptions& options, at::Device device,
+                            const StateHeader* resumed, RunParts* parts) {
+  ASSIGN_OR_RETURN(parts->distiller, Distiller::Load(experiment, parts->student.model->config(),
+                                                     Transcripts(parts->dataset.utterances),
+                                                     {options.model_dir, options.teacher_cache_dir, device}));
+  parts->identity.teacher_sha256 = parts->distiller->teacher().Sha256();
+  RETURN_IF_ERROR(CheckResumed(resumed, parts->identity, options.output_dir));
+  if (!options.precompute_teacher) return absl::OkStatus();
+  if (options.teacher_cache_dir.empty() && options.ranks.rank == 0) {
+    LOG(INFO) << "the teacher's hidden states are computed at each start; --teacher_cache_dir=DIRECTORY "
+                 "keeps them";
+  }
+  return parts->distiller->Precompute();
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
@@ -144,21 +158,8 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
                      SetUpFeatureCache(experiment, parts->student.model, parts->dataset.utterances,
                                        options.feature_cache_dir));
   }
-  ASSIGN_OR_RETURN(
-      parts->distillation,
-      SetUpDistillation(experiment, parts->student.model->config(), Transcripts(parts->dataset.utterances),
-                        options.model_dir, options.teacher_cache_dir, device));
-  if (parts->distillation.teacher != nullptr) {
-    parts->identity.teacher_sha256 = parts->distillation.teacher->Sha256();
-    RETURN_IF_ERROR(CheckResumed(resumed, parts->identity, options.output_dir));
-    if (options.precompute_teacher) {
-      if (options.teacher_cache_dir.empty() && options.ranks.rank == 0) {
-        LOG(INFO)
-            << "the teacher's hidden states are computed at each start; --teacher_cache_dir=DIRECTORY keeps "
-               "them";
-      }
-      RETURN_IF_ERROR(PrecomputeTeacher(experiment, &parts->distillation));
-    }
+  if (experiment.has_distillation()) {
+    RETURN_IF_ERROR(SetUpDistiller(experiment, options, device, resumed, parts.get()));
   }
   RETURN_IF_ERROR(SetUpLoader(experiment, options, device, parts.get()));
   if (ranks != nullptr) {
@@ -172,11 +173,10 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
     return (*utterances)[clip].audio_filepath;
   };
   parts->training_step = std::make_unique<TrainingStep>(
-      experiment, parts->student.model, parts->student.new_parameters, parts->distillation, std::move(step));
+      experiment, parts->student.model, parts->student.new_parameters, parts->distiller, std::move(step));
   if (options.diagnostics_clips > 0 && options.ranks.rank == 0 && !parts->dev.empty()) {
-    ASSIGN_OR_RETURN(parts->diagnostics,
-                     Diagnostics::Create(experiment, parts->student.model, parts->distillation, parts->dev,
-                                         *parts->vocabulary, {options.diagnostics_clips, options.model_dir}));
+    parts->diagnostics = Diagnostics::Create(experiment, parts->student.model, parts->distiller, parts->dev,
+                                             *parts->vocabulary, options.diagnostics_clips);
   }
   return parts;
 }

@@ -13,6 +13,7 @@
 #include "data/text/character_vocabulary.h"
 #include "experiments/experiment.pb.h"
 #include "experiments/training/diagnostics/diagnostics.h"
+#include "experiments/training/distiller.h"
 #include "experiments/training/distributed/rank_group.h"
 #include "experiments/training/gradient_exchange.h"
 #include "experiments/training/state/training_state.h"
@@ -30,7 +31,7 @@ struct RunParts {
   StateHeader identity;  // Of the run, for its states; step and rates are the training's to fill in.
   std::unique_ptr<CharacterVocabulary> vocabulary;
   StudentSetup student;
-  DistillationParts distillation;
+  std::shared_ptr<Distiller> distiller;  // Null without distillation.
   std::unique_ptr<FileClipSource> files;
   std::unique_ptr<DiskCachedClipSource> decoded_audio;  // Null without audio_cache_dir.
   std::unique_ptr<CachedClipSource> audio;

@@ -36,7 +36,7 @@ absl::Status LoadLoader(const TensorMap& state, BatchLoader* loader) {
 absl::Status LoadPart(const std::string& name, const TensorMap& state, const RunMemory& memory) {
   RunParts* parts = memory.parts;
   if (name == "student") return CopyTensors(state, NamedTensors(*parts->student.model));
-  if (name == "distillation") return CopyTensors(state, NamedTensors(*parts->distillation.loss));
+  if (name == "distillation") return CopyTensors(state, NamedTensors(parts->distiller->loss()));
   if (name == "training_step") return parts->training_step->LoadState(state);
   if (name == "loader") return LoadLoader(state, parts->loader.get());
   if (name == "selection") return memory.selection->LoadState(state);
@@ -53,7 +53,7 @@ absl::StatusOr<std::map<std::string, TensorMap>> GatherState(const RunMemory& me
   const LoaderPosition position = parts->loader->position();
   std::map<std::string, TensorMap> state;
   state["student"] = NamedTensors(*parts->student.model);
-  if (parts->distillation.loss != nullptr) state["distillation"] = NamedTensors(*parts->distillation.loss);
+  if (parts->distiller != nullptr) state["distillation"] = NamedTensors(parts->distiller->loss());
   state["training_step"] = parts->training_step->State();
   state["loader"] = {{"epoch", IntegerTensor(position.epoch)}, {"batch", IntegerTensor(position.batch)}};
   state["selection"] = memory.selection->State();
@@ -66,7 +66,7 @@ absl::StatusOr<std::map<std::string, TensorMap>> GatherState(const RunMemory& me
 absl::Status RestoreState(const std::map<std::string, TensorMap>& state, const RunMemory& memory) {
   for (const char* name : {"student", "distillation", "training_step", "loader", "selection", "losses",
                            "early_stopping", "standing"}) {
-    if (memory.parts->distillation.loss == nullptr && std::string(name) == "distillation") continue;
+    if (memory.parts->distiller == nullptr && std::string(name) == "distillation") continue;
     const auto part = state.find(name);
     if (part == state.end()) {
       return absl::InvalidArgumentError(absl::StrCat("the training state has no part \"", name, "\""));

@@ -45,19 +45,18 @@ int64_t CountParameters(const torch::nn::Module& module) {
   return count;
 }
 
-absl::Status WriteDistillation(const std::string& output_dir, const DistillationParts& distillation,
-                               RunResult* result) {
-  if (distillation.loss == nullptr) return absl::OkStatus();
+absl::Status WriteDistillation(const std::string& output_dir, const Distiller* distiller, RunResult* result) {
+  if (distiller == nullptr) return absl::OkStatus();
   RETURN_IF_ERROR(
-      WriteSafetensors(JoinPath(output_dir, "distillation.safetensors"), NamedTensors(*distillation.loss)));
-  result->teacher_sha256_after = distillation.teacher->Sha256();
+      WriteSafetensors(JoinPath(output_dir, "distillation.safetensors"), NamedTensors(distiller->loss())));
+  result->teacher_sha256_after = distiller->teacher().Sha256();
   if (result->teacher_sha256_after == result->teacher_sha256_before) return absl::OkStatus();
   return absl::InternalError("the teacher's weights changed during training");
 }
 
 absl::Status Finish(const Experiment& experiment, const std::string& output_dir, const RunParts& parts,
                     const RunStanding& standing, const CheckpointSelection& selection, RunResult result) {
-  RETURN_IF_ERROR(WriteDistillation(output_dir, parts.distillation, &result));
+  RETURN_IF_ERROR(WriteDistillation(output_dir, parts.distiller.get(), &result));
   result.experiment_id = ExperimentId(experiment);
   result.steps = standing.step;
   result.skipped_steps = parts.training_step->skipped_steps();

@@ -12,7 +12,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "experiments/training/clip_texts.h"
 #include "experiments/training/optimization/compute_type.h"
 #include "experiments/training/optimization/parameter_groups.h"
 #include "experiments/training/optimization/schedule_factory.h"
@@ -56,18 +55,19 @@ void AddShare(const at::Tensor& term, double share, at::Tensor* sum) {
 }  // namespace
 
 TrainingStep::TrainingStep(const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student,
-                           const std::vector<std::string>& new_parameters, DistillationParts distillation,
-                           TrainingStepOptions options)
+                           const std::vector<std::string>& new_parameters,
+                           std::shared_ptr<const Distiller> distiller, TrainingStepOptions options)
     : experiment_(experiment),
       student_(std::move(student)),
-      distillation_(std::move(distillation)),
+      distiller_(std::move(distiller)),
       options_(std::move(options)),
       schedule_(CheckedSchedule(experiment.optimization())),
       to_device_(student_->parameters().front().device()),
+      student_layers_(distiller_ == nullptr ? std::vector<int64_t>() : distiller_->student_layers()),
       optimizer_(experiment.optimization(),
                  ParameterGroups(experiment.optimization(), student_->config(), *student_,
                                  std::set<std::string>(new_parameters.begin(), new_parameters.end()),
-                                 distillation_.loss.get())),
+                                 distiller_ == nullptr ? nullptr : &distiller_->loss())),
       unfreezing_(experiment.optimization(), *student_),
       skipped_steps_(experiment.optimization().max_skipped_steps(),
                      [this](int64_t clip) { return ClipName(clip); }) {
@@ -80,11 +80,6 @@ TrainingStep::TrainingStep(const Experiment& experiment, std::shared_ptr<Wav2Vec
   }
   if (experiment_.has_consistency()) {
     student_->SetTimeMaskFactor(experiment_.consistency().time_mask_factor());
-  }
-  if (distillation_.loss == nullptr) return;
-  for (const auto& pair : experiment.distillation().layer_pairs()) {
-    student_layers_.push_back(pair.student());
-    teacher_layers_.push_back(pair.teacher());
   }
 }
 
@@ -160,8 +155,8 @@ absl::StatusOr<TrainingStep::View> TrainingStep::Hear(const Batch& batch, const 
   ASSIGN_OR_RETURN(view.output, Forward(batch, on_device));
   view.ctc = CtcLoss(view.output.logits, view.output.frame_lengths, on_device.labels, on_device.label_lengths,
                      experiment_.ctc());
-  if (distillation_.loss != nullptr) {
-    ASSIGN_OR_RETURN(view.distillation, DistillationTerm(batch, view.output));
+  if (distiller_ != nullptr) {
+    ASSIGN_OR_RETURN(view.distillation, distiller_->Loss(batch, view.output));
   }
   return view;
 }
@@ -195,26 +190,6 @@ absl::StatusOr<at::Tensor> TrainingStep::Loss(const Batch& batch, double share, 
   }
   AddShare(loss, 1, &sums->total);
   return loss;
-}
-
-absl::StatusOr<at::Tensor> TrainingStep::DistillationTerm(const Batch& batch,
-                                                          const StudentOutput& output) const {
-  std::vector<std::vector<int64_t>> tokens;
-  std::vector<std::string> transcripts;
-  for (const int64_t clip : batch.clips) {
-    tokens.push_back(distillation_.tokens[clip]);
-    transcripts.push_back(distillation_.transcripts[clip]);
-  }
-  RECORD_USER_SCOPE("teacher");
-  ASSIGN_OR_RETURN(const TeacherHiddenStates teacher,
-                   distillation_.teacher->HiddenStates(tokens, transcripts, teacher_layers_));
-  const at::Device device = output.logits.device();
-  std::vector<at::Tensor> teacher_hidden;
-  for (const at::Tensor& hidden : teacher.states) teacher_hidden.push_back(hidden.to(device, true));
-  std::vector<ClipText> texts;
-  if (distillation_.loss->UsesTexts()) texts = ClipTexts(batch, distillation_.units);
-  return distillation_.loss->forward(output.hidden_states, output.logits, output.frame_lengths,
-                                     teacher_hidden, teacher.token_lengths.to(device, true), texts);
 }
 
 absl::Status TrainingStep::Backward(const at::Tensor& loss, bool is_last) {

@@ -14,6 +14,7 @@
 #include "data/batching/batch.h"
 #include "experiments/experiment.pb.h"
 #include "experiments/training/device_copy.h"
+#include "experiments/training/distiller.h"
 #include "experiments/training/gradient_exchange.h"
 #include "experiments/training/optimization/adamw.h"
 #include "experiments/training/optimization/loss_scaler.h"
@@ -21,26 +22,11 @@
 #include "experiments/training/optimization/schedule.h"
 #include "experiments/training/optimization/unfreezing.h"
 #include "experiments/training/skipped_steps.h"
-#include "losses/distillation.h"
-#include "losses/text_units.h"
 #include "modeling/checkpoint/safetensors.h"
 #include "modeling/wav2vec2/feature_cache.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
-#include "modeling/xlm_roberta/frozen_teacher.h"
 
 namespace distill_l2s {
-
-// What distillation needs beside the student; empty for CTC alone.
-struct DistillationParts {
-  std::shared_ptr<DistillationLoss> loss;
-  std::shared_ptr<FrozenTeacher> teacher;
-  // Of each training clip what the teacher reads: its transcript, or, where the teacher is shuffled,
-  // another's.
-  std::vector<std::string> transcripts;
-  std::vector<std::vector<int64_t>> tokens;      // The same as token ids, <s> and </s> included.
-  std::vector<std::vector<int64_t>> own_tokens;  // Of a shuffled teacher: of the clips' own transcripts.
-  std::vector<std::vector<TextUnit>> units;      // What the alignment pairs; empty if it reads no texts.
-};
 
 // Scalars on the student's device; reading one waits for it.
 struct StepLosses {
@@ -77,10 +63,11 @@ struct TrainingStepOptions {
 // CUDA and what a feature cache has to compute.
 class TrainingStep {
  public:
-  // `student` and `distillation` are on their device. `new_parameters`: names of the student's parameters
-  // that start at random; they and W take optimization.new_parameter_rate_factor times the learning rate.
+  // `student` and `distiller` are on their device; `distiller` is null without distillation.
+  // `new_parameters`: names of the student's parameters that start at random; they and W take
+  // optimization.new_parameter_rate_factor times the learning rate.
   TrainingStep(const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student,
-               const std::vector<std::string>& new_parameters, DistillationParts distillation,
+               const std::vector<std::string>& new_parameters, std::shared_ptr<const Distiller> distiller,
                TrainingStepOptions options = {});
 
   // `batches`, on the CPU: at least one. `step` is counted from 0. Losses are those of all batches together;
@@ -127,7 +114,6 @@ class TrainingStep {
   // Joins the loss of `first` with that of a second view of the batch.
   absl::StatusOr<at::Tensor> AddSecondView(const Batch& batch, const Batch& on_device, View* first) const;
   absl::Status Backward(const at::Tensor& loss, bool is_last);
-  absl::StatusOr<at::Tensor> DistillationTerm(const Batch& batch, const StudentOutput& output) const;
   absl::Status SplitPiece(size_t index, const absl::Status& reason, std::vector<Batch>* pieces) const;
   absl::Status Update(int64_t step, StepLosses* losses);
   absl::StatusOr<int64_t> ScheduledStep(int64_t step);
@@ -135,11 +121,11 @@ class TrainingStep {
 
   const Experiment experiment_;
   const std::shared_ptr<Wav2Vec2ForCtc> student_;
-  const DistillationParts distillation_;
+  const std::shared_ptr<const Distiller> distiller_;
   const TrainingStepOptions options_;
   const std::unique_ptr<Schedule> schedule_;
   const DeviceCopy to_device_;
-  std::vector<int64_t> student_layers_, teacher_layers_;
+  const std::vector<int64_t> student_layers_;  // Of the distiller; none without.
   AdamW optimizer_;
   Unfreezing unfreezing_;
   std::optional<LossScaler> loss_scaler_;        // With FP16.

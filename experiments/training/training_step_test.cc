@@ -37,19 +37,19 @@ TEST_F(TrainingStepTest, LowersTheLossOnARepeatedBatch) {
 TEST_F(TrainingStepTest, AddsTheWeightedDistillationAndTrainsW) {
   AddTinyDistillation(&experiment_);
   const auto step = Start();
-  const TensorMap projection = Copy(*parts_.loss);
-  const std::string teacher = parts_.teacher->Sha256();
+  const TensorMap projection = Copy(distiller_->loss());
+  const std::string teacher = distiller_->teacher().Sha256();
   const Batch batch = NoiseBatch();
   const auto first = step->Run(batch, 0);
   ASSERT_TRUE(first.ok()) << first.status();
   EXPECT_GT(first->distillation.item<float>(), 0);
   EXPECT_FLOAT_EQ(first->total.item<float>(),
                   first->ctc.item<float>() + 0.5f * first->distillation.item<float>());
-  EXPECT_FALSE(Equal(projection, Copy(*parts_.loss)));
+  EXPECT_FALSE(Equal(projection, Copy(distiller_->loss())));
   float last = 0;
   for (int i = 1; i < 40; ++i) last = step->Run(batch, i)->distillation.item<float>();
   EXPECT_LT(last, 0.9 * first->distillation.item<float>());
-  EXPECT_EQ(parts_.teacher->Sha256(), teacher);
+  EXPECT_EQ(distiller_->teacher().Sha256(), teacher);
 }
 
 TEST_F(TrainingStepTest, MeetsTheTranscriptOfEachClip) {
@@ -136,24 +136,24 @@ TEST_F(TrainingStepTest, SkipsAGradientThatIsNotFinite) {
   AddTinyDistillation(&experiment_);
   const auto untouched = Start();
   ASSERT_TRUE(untouched->Run(NoiseBatch(), 0).ok());
-  const TensorMap expected = Copy(*student_), expected_projection = Copy(*parts_.loss);
+  const TensorMap expected = Copy(*student_), expected_projection = Copy(distiller_->loss());
 
   const auto step = Start();
-  const TensorMap student = Copy(*student_), projection = Copy(*parts_.loss);
+  const TensorMap student = Copy(*student_), projection = Copy(distiller_->loss());
   Batch bad = NoiseBatch();
   bad.waveforms[0][100] = std::numeric_limits<float>::quiet_NaN();
   const auto skipped = step->Run(bad, 0);
   ASSERT_TRUE(skipped.ok()) << skipped.status();
   EXPECT_EQ(skipped->skipped.item<float>(), 1);
   EXPECT_TRUE(Equal(student, Copy(*student_)));
-  EXPECT_TRUE(Equal(projection, Copy(*parts_.loss)));
+  EXPECT_TRUE(Equal(projection, Copy(distiller_->loss())));
 
   // Nor does the optimiser remember it.
   const auto losses = step->Run(NoiseBatch(), 0);
   ASSERT_TRUE(losses.ok()) << losses.status();
   EXPECT_EQ(losses->skipped.item<float>(), 0);
   EXPECT_TRUE(Equal(expected, Copy(*student_)));
-  EXPECT_TRUE(Equal(expected_projection, Copy(*parts_.loss)));
+  EXPECT_TRUE(Equal(expected_projection, Copy(distiller_->loss())));
 }
 
 TEST_F(TrainingStepTest, LeavesAFrozenFeatureEncoderAlone) {
@@ -237,7 +237,7 @@ TEST_F(TrainingStepTest, ARestoredStepGoesOnBitForBit) {
   const auto interrupted = Start();
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(interrupted->Run(NoiseBatch(), i).ok());
   const TensorMap state = Copy(interrupted->State());
-  const TensorMap student = Copy(*student_), projection = Copy(*parts_.loss);
+  const TensorMap student = Copy(*student_), projection = Copy(distiller_->loss());
   for (int i = 3; i < 6; ++i) ASSERT_TRUE(interrupted->Run(NoiseBatch(), i).ok());
   const TensorMap expected = Copy(interrupted->State()), expected_student = Copy(*student_);
 
@@ -245,7 +245,7 @@ TEST_F(TrainingStepTest, ARestoredStepGoesOnBitForBit) {
   {
     const at::NoGradGuard no_grad;
     for (const auto& [name, tensor] : NamedTensors(*student_)) tensor.copy_(student.at(name));
-    for (const auto& [name, tensor] : NamedTensors(*parts_.loss)) tensor.copy_(projection.at(name));
+    for (const auto& [name, tensor] : NamedTensors(distiller_->loss())) tensor.copy_(projection.at(name));
   }
   ASSERT_TRUE(resumed->LoadState(state).ok());
   for (int i = 3; i < 6; ++i) ASSERT_TRUE(resumed->Run(NoiseBatch(), i).ok());

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "experiments/training/distillation_setup.h"
+#include "experiments/training/distiller.h"
 #include "experiments/training/tiny_experiment.h"
 #include "modeling/checkpoint/module_tensors.h"
 
@@ -67,8 +67,11 @@ std::unique_ptr<TrainingStep> TrainingStepTest::Start(const std::vector<std::str
                                                       TrainingStepOptions options) {
   at::manual_seed(5);
   student_ = *Wav2Vec2ForCtc::Create(experiment_.student().random());
-  parts_ = *SetUpDistillation(experiment_, student_->config(), transcripts, "tests/golden/models", "");
-  return std::make_unique<TrainingStep>(experiment_, student_, std::vector<std::string>{}, parts_,
+  distiller_ = nullptr;
+  if (experiment_.has_distillation()) {
+    distiller_ = *Distiller::Load(experiment_, student_->config(), transcripts, {"tests/golden/models", ""});
+  }
+  return std::make_unique<TrainingStep>(experiment_, student_, std::vector<std::string>{}, distiller_,
                                         std::move(options));
 }
 

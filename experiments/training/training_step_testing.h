@@ -38,7 +38,7 @@ class TrainingStepTest : public testing::Test {
 
   Experiment experiment_;
   std::shared_ptr<Wav2Vec2ForCtc> student_;
-  DistillationParts parts_;
+  std::shared_ptr<Distiller> distiller_;  // Null without distillation.
 };
 
 }  // namespace distill_l2s

@@ -13,17 +13,13 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_format.h"
-#include "base/file.h"
 #include "base/status_macros.h"
 #include "data/batching/sequential_loader.h"
-#include "data/tokenization/subword_tokenizer_factory.h"
 #include "experiments/decoding/ctc_decoding.h"
-#include "experiments/training/clip_texts.h"
 #include "experiments/training/diagnostics/alignment_fallback.h"
 #include "experiments/training/diagnostics/gradient_agreement.h"
 #include "experiments/training/diagnostics/representation_similarity.h"
 #include "experiments/training/optimization/compute_type.h"
-#include "losses/alignment_factory.h"
 #include "losses/ctc.h"
 #include "modeling/wav2vec2/autocast.h"
 #include "modeling/wav2vec2/convolution_layers.h"
@@ -55,30 +51,25 @@ struct Diagnostics::Sums {
   std::vector<MeanVariance> projected, teacher;
 };
 
-absl::StatusOr<std::unique_ptr<Diagnostics>> Diagnostics::Create(
-    const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student, DistillationParts distillation,
-    const std::vector<Utterance>& dev, const CharacterVocabulary& vocabulary, const Options& options) {
+std::unique_ptr<Diagnostics> Diagnostics::Create(const Experiment& experiment,
+                                                 std::shared_ptr<Wav2Vec2ForCtc> student,
+                                                 std::shared_ptr<const Distiller> distiller,
+                                                 const std::vector<Utterance>& dev,
+                                                 const CharacterVocabulary& vocabulary, int64_t max_clips) {
   std::unique_ptr<Diagnostics> diagnostics(
-      new Diagnostics(experiment, std::move(student), std::move(distillation), vocabulary.blank()));
-  std::unique_ptr<SubwordTokenizer> tokenizer;
-  if (diagnostics->distillation_.loss != nullptr) {
-    const std::string directory = JoinPath(options.model_dir, experiment.teacher().checkpoint());
-    ASSIGN_OR_RETURN(tokenizer, LoadSubwordTokenizer(directory));
-  }
-  UnitReader reader(tokenizer.get(), UnitOf(experiment.distillation()));
+      new Diagnostics(experiment, std::move(student), std::move(distiller), vocabulary.blank()));
   const int64_t clips = static_cast<int64_t>(dev.size());
-  const int64_t chosen = std::min(clips, options.max_clips);
+  const int64_t chosen = std::min(clips, max_clips);
+  std::vector<std::string> transcripts;
   for (int64_t i = 0; i < chosen; ++i) {
     const Utterance& utterance = dev[i * clips / chosen];
-    if (tokenizer != nullptr) {
-      std::vector<int64_t> tokens = tokenizer->Encode(utterance.text);
-      if (static_cast<int64_t>(tokens.size()) > diagnostics->distillation_.teacher->MaximumTokens()) continue;
-      diagnostics->dev_tokens_.push_back(std::move(tokens));
-      diagnostics->dev_units_.push_back(reader.Units(utterance.text));
-    }
+    if (diagnostics->distiller_ != nullptr && !diagnostics->distiller_->CanRead(utterance.text)) continue;
+    transcripts.push_back(utterance.text);
     diagnostics->dev_.utterances.push_back(utterance);
-    diagnostics->dev_transcripts_.push_back(utterance.text);
     diagnostics->dev_.labels.push_back(vocabulary.Encode(utterance.text));
+  }
+  if (diagnostics->distiller_ != nullptr) {
+    diagnostics->dev_texts_ = diagnostics->distiller_->Read(transcripts);
   }
   diagnostics->files_ = std::make_unique<FileClipSource>(&diagnostics->dev_.utterances);
   diagnostics->audio_ = std::make_unique<CachedClipSource>(diagnostics->files_.get(), kAudioBytes);
@@ -86,16 +77,12 @@ absl::StatusOr<std::unique_ptr<Diagnostics>> Diagnostics::Create(
 }
 
 Diagnostics::Diagnostics(const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student,
-                         DistillationParts distillation, int64_t blank)
+                         std::shared_ptr<const Distiller> distiller, int64_t blank)
     : experiment_(experiment),
       student_(std::move(student)),
-      distillation_(std::move(distillation)),
-      blank_(blank) {
-  for (const auto& pair : experiment_.distillation().layer_pairs()) {
-    student_layers_.push_back(pair.student());
-    teacher_layers_.push_back(pair.teacher());
-  }
-}
+      distiller_(std::move(distiller)),
+      blank_(blank),
+      student_layers_(distiller_ == nullptr ? std::vector<int64_t>() : distiller_->student_layers()) {}
 
 StudentOutput Diagnostics::Forward(const Batch& batch) const {
   const at::Device device = student_->parameters().front().device();
@@ -103,42 +90,21 @@ StudentOutput Diagnostics::Forward(const Batch& batch) const {
   return student_->forward(batch.waveforms.to(device), batch.sample_lengths, student_layers_);
 }
 
-absl::StatusOr<TeacherHiddenStates> Diagnostics::Teacher(
-    const Batch& batch, const std::vector<std::string>& transcripts,
-    const std::vector<std::vector<int64_t>>& tokens) const {
-  std::vector<std::string> batch_transcripts;
-  std::vector<std::vector<int64_t>> batch_tokens;
-  for (const int64_t clip : batch.clips) {
-    batch_transcripts.push_back(transcripts[clip]);
-    batch_tokens.push_back(tokens[clip]);
-  }
-  ASSIGN_OR_RETURN(TeacherHiddenStates teacher,
-                   distillation_.teacher->HiddenStates(batch_tokens, batch_transcripts, teacher_layers_));
-  const at::Device device = student_->parameters().front().device();
-  for (at::Tensor& hidden : teacher.states) hidden = hidden.to(device);
-  teacher.token_lengths = teacher.token_lengths.to(device);
-  return teacher;
-}
-
-void Diagnostics::AddPairs(const StudentOutput& output, const TeacherHiddenStates& teacher,
-                           absl::Span<const ClipText> texts, Sums* sums) const {
-  const std::vector<AlignedPairs> pairs =
-      distillation_.loss->Pairs(output.hidden_states, output.logits, output.frame_lengths, teacher.states,
-                                teacher.token_lengths, texts);
-  const auto projections = distillation_.loss->parameters();
-  for (size_t i = 0; i < student_layers_.size(); ++i) {
-    const at::Tensor row = at::arange(pairs[i].student_weights.size(1), pairs[i].counts.options());
-    const at::Tensor real = row < pairs[i].counts.unsqueeze(1);  // [B, K]
-    const at::Tensor student =
-        pairs[i].student_weights.bmm(output.hidden_states[i].to(at::kFloat)).index({real});
-    const at::Tensor target = pairs[i].teacher_weights.bmm(teacher.states[i].to(at::kFloat)).index({real});
-    sums->similarities[i].Add(student, target);
-    sums->projected[i].Add(student.matmul(projections[i]));
+void Diagnostics::AddVectors(const Batch& batch, const std::vector<DistilledVectors>& vectors,
+                             Sums* sums) const {
+  const AlignedPairs& first = vectors[0].pairs;
+  for (size_t i = 0; i < vectors.size(); ++i) {
+    const at::Tensor counts = vectors[i].pairs.counts;
+    const at::Tensor row = at::arange(vectors[i].student.size(1), counts.options());
+    const at::Tensor real = row < counts.unsqueeze(1);  // [B, K]
+    const at::Tensor target = vectors[i].teacher.index({real});
+    sums->similarities[i].Add(vectors[i].student.index({real}), target);
+    sums->projected[i].Add(vectors[i].projected.index({real}));
     sums->teacher[i].Add(target);
   }
-  sums->segments += pairs[0].counts.sum().item<int64_t>();
-  if (distillation_.loss->UsesTexts()) sums->fallback_clips += (pairs[0].counts == 0).sum().item<int64_t>();
-  sums->tokens += teacher.token_lengths.sum().item<int64_t>();
+  sums->segments += first.counts.sum().item<int64_t>();
+  if (!dev_texts_.units.empty()) sums->fallback_clips += (first.counts == 0).sum().item<int64_t>();
+  for (const int64_t clip : batch.clips) sums->tokens += static_cast<int64_t>(dev_texts_.tokens[clip].size());
 }
 
 absl::Status Diagnostics::AddDevBatch(const Batch& batch, Sums* sums) const {
@@ -153,9 +119,9 @@ absl::Status Diagnostics::AddDevBatch(const Batch& batch, Sums* sums) const {
       sums->fallback_clips += TakesAllFrames(path, blank_ - 1, experiment_.distillation());
     }
   }
-  if (distillation_.loss == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const TeacherHiddenStates teacher, Teacher(batch, dev_transcripts_, dev_tokens_));
-  AddPairs(output, teacher, ClipTexts(batch, dev_units_), sums);
+  if (distiller_ == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto vectors, distiller_->Vectors(batch, output, dev_texts_));
+  AddVectors(batch, vectors, sums);
   return absl::OkStatus();
 }
 
@@ -166,16 +132,10 @@ absl::Status Diagnostics::MeasureGradients(const Batch& batch, DiagnosticMetrics
   if (parameters.empty()) return absl::OkStatus();
   try {
     const StudentOutput output = Forward(batch);
-    ASSIGN_OR_RETURN(const TeacherHiddenStates teacher,
-                     Teacher(batch, distillation_.transcripts, distillation_.tokens));
+    ASSIGN_OR_RETURN(const at::Tensor term, distiller_->Loss(batch, output));
     const at::Tensor ctc = CtcLoss(output.logits, output.frame_lengths, batch.labels.to(device),
                                    batch.label_lengths, experiment_.ctc());
-    std::vector<ClipText> texts;
-    if (distillation_.loss->UsesTexts()) texts = ClipTexts(batch, distillation_.units);
-    const at::Tensor distillation =
-        experiment_.distillation().weight() *
-        distillation_.loss->forward(output.hidden_states, output.logits, output.frame_lengths, teacher.states,
-                                    teacher.token_lengths, texts);
+    const at::Tensor distillation = experiment_.distillation().weight() * term;
     const GradientAgreement agreement = CompareGradients(ctc, distillation, parameters);
     metrics->ctc_gradient_norm = agreement.first_norm;
     metrics->distillation_gradient_norm = agreement.second_norm;
@@ -209,7 +169,7 @@ absl::StatusOr<DiagnosticMetrics> Diagnostics::Measure(int64_t step, absl::Span<
   metrics.step = step;
   metrics.clips = sums.clips;
   if (sums.frames > 0) metrics.blank_share = static_cast<double>(sums.blank_frames) / sums.frames;
-  if (distillation_.loss == nullptr) return metrics;
+  if (distiller_ == nullptr) return metrics;
   if (sums.clips > 0) {
     metrics.segments_per_clip = static_cast<double>(sums.segments) / sums.clips;
     metrics.tokens_per_clip = static_cast<double>(sums.tokens) / sums.clips;

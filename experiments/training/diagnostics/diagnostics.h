@@ -14,7 +14,7 @@
 #include "data/text/character_vocabulary.h"
 #include "experiments/evaluation/metrics_log.h"
 #include "experiments/experiment.pb.h"
-#include "experiments/training/training_step.h"
+#include "experiments/training/distiller.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 
 namespace distill_l2s {
@@ -23,16 +23,13 @@ namespace distill_l2s {
 // draws nothing at random, changes no weight and no gradient, and leaves the student in its mode.
 class Diagnostics {
  public:
-  struct Options {
-    int64_t max_clips = 0;  // Dev clips looked at, spread evenly over the set.
-    std::string model_dir;  // What teacher.checkpoint is relative to.
-  };
-
-  // `distillation` is the run's; empty without. Dev clips that the teacher cannot take are left out. Errors:
-  // of the teacher's tokenizer.
-  static absl::StatusOr<std::unique_ptr<Diagnostics>> Create(
-      const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student, DistillationParts distillation,
-      const std::vector<Utterance>& dev, const CharacterVocabulary& vocabulary, const Options& options);
+  // `distiller` is the run's; null without. At most `max_clips` dev clips are looked at, spread evenly over
+  // the set; those that the teacher cannot take are left out.
+  static std::unique_ptr<Diagnostics> Create(const Experiment& experiment,
+                                             std::shared_ptr<Wav2Vec2ForCtc> student,
+                                             std::shared_ptr<const Distiller> distiller,
+                                             const std::vector<Utterance>& dev,
+                                             const CharacterVocabulary& vocabulary, int64_t max_clips);
 
   //   last_batches  of the last training step, for the gradients; empty where there was none yet
   // Errors: a clip that cannot be read; the teacher's.
@@ -42,28 +39,22 @@ class Diagnostics {
   struct Sums;
 
   Diagnostics(const Experiment& experiment, std::shared_ptr<Wav2Vec2ForCtc> student,
-              DistillationParts distillation, int64_t blank);
+              std::shared_ptr<const Distiller> distiller, int64_t blank);
 
   StudentOutput Forward(const Batch& batch) const;
-  // The sentences' hidden states at the teacher's layers of the pairs.
-  absl::StatusOr<TeacherHiddenStates> Teacher(const Batch& batch, const std::vector<std::string>& transcripts,
-                                              const std::vector<std::vector<int64_t>>& tokens) const;
   absl::Status AddDevBatch(const Batch& batch, Sums* sums) const;
-  void AddPairs(const StudentOutput& output, const TeacherHiddenStates& teacher,
-                absl::Span<const ClipText> texts, Sums* sums) const;
+  void AddVectors(const Batch& batch, const std::vector<DistilledVectors>& vectors, Sums* sums) const;
   absl::Status MeasureGradients(const Batch& batch, DiagnosticMetrics* metrics) const;
 
   const Experiment experiment_;
   const std::shared_ptr<Wav2Vec2ForCtc> student_;
-  const DistillationParts distillation_;
+  const std::shared_ptr<const Distiller> distiller_;
   const int64_t blank_;
-  std::vector<int64_t> student_layers_, teacher_layers_;
+  const std::vector<int64_t> student_layers_;
   ClipDataset dev_;
   std::unique_ptr<FileClipSource> files_;  // Of dev_.
   std::unique_ptr<CachedClipSource> audio_;
-  std::vector<std::string> dev_transcripts_;
-  std::vector<std::vector<int64_t>> dev_tokens_;  // As the teacher reads them.
-  std::vector<std::vector<TextUnit>> dev_units_;  // What the alignment pairs.
+  TeacherTexts dev_texts_;  // None without distillation.
 };
 
 // What the numbers give cause to say, one sentence each: the plateau on which every frame is blank; a

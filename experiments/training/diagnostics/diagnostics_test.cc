@@ -95,7 +95,7 @@ TEST_F(DiagnosticsTest, ACollapsedStudent) {
   SetUpParts(/*distillation=*/true);
   {
     const at::NoGradGuard no_grad;
-    for (at::Tensor& projection : parts_->distillation.loss->parameters()) projection.zero_();
+    for (at::Tensor& projection : parts_->distiller->loss().parameters()) projection.zero_();
   }
   const auto metrics = parts_->diagnostics->Measure(1, {});
   EXPECT_EQ(metrics->pairs[0].projected_variance, 0);
