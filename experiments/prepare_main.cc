@@ -18,7 +18,7 @@ DEFINE_string(
     columns, "",
     "Of csv: the columns whose names differ from the usual ones, e.g. 'audio=clip,text=said'; fields are\n"
     "audio, text, id, speaker, language, split, start, stop, duration.");
-DEFINE_string(tier, "", "Of praat: the tier that holds the texts; * and ? may stand in its name.");
+DEFINE_string(tier, "", "Of praat and elan: the tier that holds the texts; * and ? may stand in its name.");
 DEFINE_string(output, "", "Directory to make; it must not be there yet.");
 DEFINE_string(language, "", "The language's tag: ta, ro, ...");
 DEFINE_bool(strict, false, "Stop, and write nothing, if the corpus is damaged anywhere.");
@@ -57,6 +57,7 @@ Corpora:
   csv                           tables with a line of column names: SpeechBrain's, or audio,text; see --columns
   ljspeech                      metadata.csv (NAME|text|normalised text) and wavs/
   praat                         NAME.TextGrid beside NAME.wav: each interval of a tier with a text; see --tier
+  elan                          NAME.eaf: each annotation of a tier, from the recording that it names; see --tier
   kaldi                         data directories of Kaldi, ESPnet, WeNet or icefall: text, wav.scp, segments
   folder                        NAME.wav (flac, ogg, opus, mp3) with NAME.txt beside it
   asterisk_core_sounds          Debian's asterisk-core-sounds-LANG and -LANG-wav, unpacked

@@ -110,6 +110,27 @@ Layout LayoutOf(const std::string& corpus) {
              {"b.TextGrid", head + "0 1 \"\"\r\n1 3 \"patru\"\r\n"}},
             {"train/a.wav", "b.flac"}};
   }
+  if (corpus == "elan") {
+    return {"ro",
+            {{"train/a.eaf",
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ANNOTATION_DOCUMENT>\n<HEADER>"
+              "<MEDIA_DESCRIPTOR MEDIA_URL=\"file:///x/a.wav\" RELATIVE_MEDIA_URL=\"./a.wav\"/></HEADER>\n"
+              "<TIME_ORDER><TIME_SLOT TIME_SLOT_ID=\"t1\" TIME_VALUE=\"0\"/><TIME_SLOT TIME_SLOT_ID=\"t2\"/>"
+              "<TIME_SLOT TIME_SLOT_ID=\"t3\" TIME_VALUE=\"1500\"/></TIME_ORDER>\n"
+              "<TIER TIER_ID=\"words\" PARTICIPANT=\"Ana\"><ANNOTATION><ALIGNABLE_ANNOTATION "
+              "ANNOTATION_ID=\"a1\" TIME_SLOT_REF1=\"t1\" TIME_SLOT_REF2=\"t2\"><ANNOTATION_VALUE>unu"
+              "</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>\n<ANNOTATION><ALIGNABLE_ANNOTATION "
+              "ANNOTATION_ID=\"a2\" TIME_SLOT_REF1=\"t2\" TIME_SLOT_REF2=\"t3\"><ANNOTATION_VALUE>doi"
+              "</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER>\n</ANNOTATION_DOCUMENT>\n"},
+             {"b.eaf",
+              "<ANNOTATION_DOCUMENT><HEADER><MEDIA_DESCRIPTOR MEDIA_URL=\"b.flac\"/></HEADER><TIME_ORDER>"
+              "<TIME_SLOT TIME_SLOT_ID=\"t1\" TIME_VALUE=\"5\"/><TIME_SLOT TIME_SLOT_ID=\"t2\" "
+              "TIME_VALUE=\"900\"/></TIME_ORDER><TIER TIER_ID=\"words\"><ANNOTATION><REF_ANNOTATION "
+              "ANNOTATION_ID=\"a1\" ANNOTATION_REF=\"a2\"><ANNOTATION_VALUE>trei</ANNOTATION_VALUE>"
+              "</REF_ANNOTATION></ANNOTATION><ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID=\"a2\" "
+              "TIME_SLOT_REF1=\"t1\" TIME_SLOT_REF2=\"t2\"/></ANNOTATION></TIER></ANNOTATION_DOCUMENT>"}},
+            {"train/a.wav", "b.flac"}};
+  }
   if (corpus == "folder") {
     return {"ro", {{"train/a.txt", "Unu, doi.\r\n"}, {"test/b.txt", "Trei."}}, {"train/a.wav", "test/b.ogg"}};
   }

@@ -6,6 +6,7 @@
 #include "data/corpora/audio_folder.h"
 #include "data/corpora/common_voice.h"
 #include "data/corpora/csv_corpus.h"
+#include "data/corpora/elan.h"
 #include "data/corpora/festvox_ru.h"
 #include "data/corpora/fleurs.h"
 #include "data/corpora/kaldi_directory.h"
@@ -34,6 +35,7 @@ std::vector<std::unique_ptr<Corpus>> AllCorpora(const CorpusOptions& options) {
   corpora.push_back(std::make_unique<CsvCorpus>(options.columns));
   corpora.push_back(std::make_unique<Ljspeech>());
   corpora.push_back(std::make_unique<Praat>(options.tier));
+  corpora.push_back(std::make_unique<Elan>(options.tier));
   corpora.push_back(std::make_unique<AsteriskSounds>());
   corpora.push_back(std::make_unique<FestvoxRu>());
   corpora.push_back(std::make_unique<TuxpaintStamps>());
@@ -54,8 +56,8 @@ absl::StatusOr<std::unique_ptr<Corpus>> CreateCorpus(absl::string_view name, con
     if (!options.columns.empty() && name != "csv") {
       return absl::InvalidArgumentError(absl::StrCat("columns are named for csv, not for ", name));
     }
-    if (!options.tier.empty() && name != "praat") {
-      return absl::InvalidArgumentError(absl::StrCat("a tier is named for praat, not for ", name));
+    if (!options.tier.empty() && name != "praat" && name != "elan") {
+      return absl::InvalidArgumentError(absl::StrCat("a tier is named for praat and elan, not for ", name));
     }
     return std::move(corpus);
   }

@@ -13,7 +13,7 @@ namespace distill_l2s {
 // What only some corpora need to be told; empty: their own way.
 struct CorpusOptions {
   std::string columns;  // Of csv: see CsvCorpus.
-  std::string tier;     // Of praat: see Praat.
+  std::string tier;     // Of praat and elan: see Praat and Elan.
 };
 
 // Returns the corpus of that name ("tuxpaint_stamps"). Errors: another name; says which there are. An option

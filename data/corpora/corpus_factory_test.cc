@@ -17,7 +17,9 @@ TEST(CorpusFactory, MakesEveryCorpusByItsName) {
 TEST(CorpusFactory, OptionsAreForTheCorpusThatTakesThem) {
   EXPECT_TRUE(CreateCorpus("csv", {"audio=clip", ""}).ok());
   EXPECT_TRUE(CreateCorpus("praat", {"", "words"}).ok());
-  EXPECT_EQ(CreateCorpus("csv", {"", "words"}).status().message(), "a tier is named for praat, not for csv");
+  EXPECT_TRUE(CreateCorpus("elan", {"", "words"}).ok());
+  EXPECT_EQ(CreateCorpus("csv", {"", "words"}).status().message(),
+            "a tier is named for praat and elan, not for csv");
   EXPECT_EQ(CreateCorpus("kaldi", {"audio=clip", ""}).status().message(),
             "columns are named for csv, not for kaldi");
 }

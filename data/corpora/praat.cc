@@ -1,7 +1,5 @@
 #include "data/corpora/praat.h"
 
-#include <fnmatch.h>
-
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -10,7 +8,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "data/audio/audio_extension.h"
@@ -18,6 +15,7 @@
 #include "data/corpora/directory_files.h"
 #include "data/corpora/named_split.h"
 #include "data/corpora/text_grid.h"
+#include "data/corpora/tier_choice.h"
 
 namespace distill_l2s {
 namespace {
@@ -43,24 +41,6 @@ AudioByStem FindAudio(const std::vector<std::string>& files) {
   return audio;
 }
 
-// The tiers that `pattern` names. Error: none, or several without a pattern.
-absl::StatusOr<std::vector<const TextGridTier*>> TakenTiers(const std::vector<TextGridTier>& tiers,
-                                                            const std::string& pattern) {
-  std::vector<const TextGridTier*> taken;
-  std::vector<std::string> names;
-  for (const TextGridTier& tier : tiers) {
-    names.push_back(tier.name);
-    const bool named =
-        pattern.empty() ? !tier.intervals.empty() : fnmatch(pattern.c_str(), tier.name.c_str(), 0) == 0;
-    if (named) taken.push_back(&tier);
-  }
-  if (taken.empty() || (pattern.empty() && taken.size() > 1)) {
-    return absl::InvalidArgumentError(absl::StrCat("there are the tiers ", absl::StrJoin(names, ", "),
-                                                   "; --tier=NAME says which, and may hold * and ?"));
-  }
-  return taken;
-}
-
 // Appends the clips of one TextGrid, or says why it has none.
 std::optional<Rejection> ReadOne(const std::string& root, const std::string& name,
                                  const AudioByStem& audio_files, const std::string& pattern,
@@ -71,8 +51,10 @@ std::optional<Rejection> ReadOne(const std::string& root, const std::string& nam
   if (!bytes.ok()) return Rejection{"", "TextGrid file refused", std::string(bytes.status().message()), true};
   const auto tiers = ParseTextGrid(*bytes, name);
   if (!tiers.ok()) return Rejection{"", "no TextGrid", std::string(tiers.status().message()), true};
-  const auto taken = TakenTiers(*tiers, pattern);
-  if (!taken.ok()) return Rejection{"", "no such tier", std::string(taken.status().message())};
+  std::vector<TierName> names;
+  for (const TextGridTier& tier : *tiers) names.push_back({tier.name, !tier.intervals.empty()});
+  const auto chosen = ChooseTiers(names, pattern);
+  if (!chosen.ok()) return Rejection{"", "no such tier", std::string(chosen.status().message())};
   const auto audio = audio_files.find(Stem(name));
   if (audio == audio_files.end()) {
     return Rejection{"", "audio file missing", absl::StrCat("beside ", name), true};
@@ -81,8 +63,8 @@ std::optional<Rejection> ReadOne(const std::string& root, const std::string& nam
   if (auto refusal = CheckContainedFile(audio_path, root, "audio")) return refusal;
   const size_t slash = name.find('/');
   const std::string split = slash == std::string::npos ? "" : SplitOfName(name.substr(0, slash));
-  for (size_t t = 0; t < taken->size(); ++t) {
-    const TextGridTier& tier = *(*taken)[t];
+  for (size_t t = 0; t < chosen->size(); ++t) {
+    const TextGridTier& tier = (*tiers)[(*chosen)[t]];
     for (size_t i = 0; i < tier.intervals.size(); ++i) {
       const TextGridTier::Interval& interval = tier.intervals[i];
       if (absl::StripAsciiWhitespace(interval.text).empty() || interval.end_s <= interval.begin_s) continue;
@@ -93,7 +75,7 @@ std::optional<Rejection> ReadOne(const std::string& root, const std::string& nam
       item.duration_s = interval.end_s - interval.begin_s;
       item.text = interval.text;
       item.split = split;
-      if (taken->size() > 1) item.speaker = tier.name;
+      if (chosen->size() > 1) item.speaker = tier.name;
       items->push_back(std::move(item));
     }
   }

@@ -13,9 +13,7 @@ namespace distill_l2s {
 // TextGrid are taken, their names are the speakers'; otherwise speakers are not known.
 class Praat : public Corpus {
  public:
-  //   tier  which tiers are taken: a name, in which * stands for any characters and ? for one; empty: the
-  //   only
-  //         interval tier of a TextGrid, which is rejected if it has several
+  //   tier  which tiers are taken, as ChooseTiers() means it; without texts are tiers of points
   explicit Praat(std::string tier = "") : tier_(std::move(tier)) {}
 
   std::string name() const override { return "praat"; }
