@@ -15,11 +15,9 @@
 #include "base/status_macros.h"
 #include "experiments/decoding/decoder_flags.h"
 #include "experiments/evaluation/evaluate_model.h"
-#include "experiments/evaluation/inference_setup.h"
-#include "experiments/threads_flag.h"
-#include "modeling/recognizer/model_directory.h"
+#include "experiments/loader_threads_flag.h"
+#include "experiments/recognizer_flags.h"
 
-DEFINE_string(model, "", "Directory of the recogniser: config.json, model.safetensors, vocab.json.");
 DEFINE_string(manifest, "", "Test manifests, comma-separated; they are scored together.");
 DEFINE_string(
     training_manifest, "",
@@ -29,14 +27,8 @@ DEFINE_string(
     output, "",
     "File for the results clip by clip, as JSON lines; - is standard output, the table then comes on\n"
     "standard error. Default: none.");
-DEFINE_string(target_language, "", "MMS: the language to recognise; default: the checkpoint's own.");
 DEFINE_bool(write_model_card, false,
             "Put the error rates and their intervals into the recogniser's README.md, its model card.");
-DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N.");
-DEFINE_string(precision, "fp32",
-              "fp32; bf16 (faster where the processor has it) or, on the CPU, int8: rounded more.");
-DEFINE_double(batch_s, 60, "Seconds of audio in a batch.");
-DEFINE_int32(loader_threads, 1, "Threads that decode audio meanwhile; 0: none.");
 
 namespace distill_l2s {
 namespace {
@@ -74,19 +66,16 @@ absl::Status CheckModelCard(const std::string& model_dir) {
 }
 
 absl::Status Run() {
-  if (FLAGS_model.empty()) return absl::InvalidArgumentError("--model is missing; see --help");
+  ASSIGN_OR_RETURN(const RecognizerFlags recognizer, ParseRecognizerFlags());
   if (FLAGS_manifest.empty()) return absl::InvalidArgumentError("--manifest is missing; see --help");
   EvaluateModelOptions options;
-  ASSIGN_OR_RETURN(options.model_dir, FindModelDirectory(UserPath(FLAGS_model)));
-  options.target_language = FLAGS_target_language;
-  ASSIGN_OR_RETURN(options.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
+  options.model_dir = recognizer.model_dir;
+  options.recognizer = recognizer.options;
+  options.batch_s = recognizer.batch_s;
+  ASSIGN_OR_RETURN(options.loader_threads, LoaderThreadsFlag());
   ASSIGN_OR_RETURN(options.decoder, ParseDecoderFlags());
   options.manifests = UserPaths(FLAGS_manifest);
   options.training_manifests = UserPaths(FLAGS_training_manifest);
-  RETURN_IF_ERROR(CheckLoaderFlags(FLAGS_batch_s, FLAGS_loader_threads));
-  options.batch_s = FLAGS_batch_s;
-  options.loader_threads = FLAGS_loader_threads;
-  RETURN_IF_ERROR(UseThreadsFlag());
   ASSIGN_OR_RETURN(Output output, Output::Open("output", FLAGS_output));
   if (FLAGS_write_model_card) RETURN_IF_ERROR(CheckModelCard(options.model_dir));
   ASSIGN_OR_RETURN(const ModelEvaluation evaluation, EvaluateModel(options));

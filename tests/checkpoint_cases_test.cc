@@ -10,10 +10,11 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "experiments/align/alignment_targets.h"
-#include "experiments/transcribe/frame_recognizer.h"
+#include "experiments/decoding/greedy_decoder.h"
 #include "experiments/transcribe/transcribe_files.h"
 #include "modeling/export/export.h"
 #include "modeling/recognizer/recognizer.h"
+#include "modeling/recognizer/recognizer_parts.h"
 
 namespace distill_l2s {
 namespace {
@@ -23,11 +24,11 @@ constexpr char kPlainText[] =
     "t</s>t</s>t</s>tct</s>t</s>tvtî</s>t</s>tî</s>tcnt tv</s>t</s> ctctht dtctc tct</s>t</s>tctvt</s>t";
 
 std::string Transcribed(const std::string& directory) {
-  const auto recognizer = FrameRecognizer::Load(directory);
+  const auto recognizer = Recognizer::Load(directory);
   if (!recognizer.ok()) return std::string(recognizer.status().message());
   std::string text;
   const absl::Status status = TranscribeFiles(
-      *recognizer, {JoinPath(kCheckpoints, "speech.flac")}, {},
+      *recognizer, GreedyDecoder(), {JoinPath(kCheckpoints, "speech.flac")}, {},
       [&](size_t, const absl::StatusOr<Transcript>& transcript) {
         text = transcript.ok() ? transcript->text : std::string(transcript.status().message());
         return absl::OkStatus();
@@ -41,7 +42,7 @@ std::string Case(const std::string& name) { return JoinPath(kCheckpoints, name);
 std::string Exported(const std::string& name) {
   const std::string directory = JoinPath(testing::TempDir(), "exported_" + name);
   std::filesystem::remove_all(directory);
-  const auto recognizer = LoadRecognizer(Case(name));
+  const auto recognizer = LoadRecognizerParts(Case(name));
   EXPECT_TRUE(recognizer.ok()) << recognizer.status();
   const absl::Status status = ExportModel(directory, *recognizer->model, recognizer->vocabulary);
   EXPECT_TRUE(status.ok()) << status;
@@ -90,7 +91,7 @@ TEST(CheckpointExportTest, WritesBackTheTokenizersSettings) {
 }
 
 TEST(CheckpointAlignmentTest, DigraphsAreOneTarget) {
-  const auto recognizer = LoadRecognizer(Case("digraphs"));
+  const auto recognizer = LoadRecognizerParts(Case("digraphs"));
   ASSERT_TRUE(recognizer.ok()) << recognizer.status();
   const auto targets = MakeAlignmentTargets("chiar ghid", recognizer->vocabulary);
   ASSERT_TRUE(targets.ok()) << targets.status();

@@ -10,7 +10,7 @@
 #include "modeling/checkpoint/module_tensors.h"
 #include "modeling/export/export.h"
 #include "modeling/recognizer/model_directory.h"
-#include "modeling/recognizer/recognizer.h"
+#include "modeling/recognizer/recognizer_parts.h"
 
 namespace distill_l2s {
 namespace {
@@ -19,7 +19,7 @@ bool IsRecognizer(const std::string& directory) { return FindModelDirectory(dire
 
 absl::StatusOr<TensorMap> ReadWeights(const std::string& directory) {
   if (IsRecognizer(directory)) {
-    ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(directory));
+    ASSIGN_OR_RETURN(const RecognizerParts recognizer, LoadRecognizerParts(directory));
     return NamedTensors(*recognizer.model);
   }
   if (!FileExists(JoinPath(directory, "header.json"))) {
@@ -69,7 +69,7 @@ absl::Status AverageCheckpoints(const std::vector<std::string>& inputs, const st
         "training states have no config and vocabulary: name a recogniser that has them, such as the run's "
         "checkpoint");
   }
-  ASSIGN_OR_RETURN(const Recognizer result, LoadRecognizer(base));
+  ASSIGN_OR_RETURN(const RecognizerParts result, LoadRecognizerParts(base));
   const at::NoGradGuard no_grad;
   const TensorMap weights = NamedTensors(*result.model);
   TensorMap sums;
@@ -82,6 +82,7 @@ absl::Status AverageCheckpoints(const std::vector<std::string>& inputs, const st
     weight.copy_(sums.at(name).div_(static_cast<double>(inputs.size())));
   }
   ExportOptions options;
+  options.preprocessor = result.preprocessor;
   options.card.base_model = absl::StrCat("the mean of the weights of ", inputs.size(), " checkpoints");
   return ExportModel(output_dir, *result.model, result.vocabulary, options);
 }

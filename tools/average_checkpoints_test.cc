@@ -12,7 +12,7 @@
 #include "experiments/training/state/state_directory.h"
 #include "modeling/checkpoint/module_tensors.h"
 #include "modeling/export/export.h"
-#include "modeling/recognizer/recognizer.h"
+#include "modeling/recognizer/recognizer_parts.h"
 #include "modeling/wav2vec2/tiny_config.h"
 
 namespace distill_l2s {
@@ -47,11 +47,11 @@ class AverageCheckpointsTest : public testing::Test {
 TEST_F(AverageCheckpointsTest, TakesTheMeanOfRecognisersAndTrainingStates) {
   const std::string first = WriteRecognizer("first", 1), second = WriteRecognizer("second", 2);
   TrainingState state;
-  state.parts["student"] = NamedTensors(*LoadRecognizer(WriteRecognizer("third", 6))->model);
+  state.parts["student"] = NamedTensors(*LoadRecognizerParts(WriteRecognizer("third", 6))->model);
   ASSERT_TRUE(WriteStateDirectory(Path("state"), state).ok());
   const absl::Status averaged = AverageCheckpoints({Path("state"), first, second}, "", Path("mean"));
   ASSERT_TRUE(averaged.ok()) << averaged;
-  const auto result = LoadRecognizer(Path("mean"));
+  const auto result = LoadRecognizerParts(Path("mean"));
   ASSERT_TRUE(result.ok()) << result.status();
   for (const auto& [name, tensor] : NamedTensors(*result->model)) {
     EXPECT_TRUE(at::allclose(tensor, at::full_like(tensor, 3))) << name;

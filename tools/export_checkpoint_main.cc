@@ -8,7 +8,7 @@
 #include "base/command_line.h"
 #include "base/status_macros.h"
 #include "modeling/export/export.h"
-#include "modeling/recognizer/recognizer.h"
+#include "modeling/recognizer/recognizer_parts.h"
 #include "modeling/wav2vec2/checkpoint_names.h"
 
 DEFINE_string(model, "", "Directory of a recogniser: config.json, weights in any format, vocab.json.");
@@ -36,8 +36,10 @@ absl::Status Export() {
     return absl::InvalidArgumentError(
         absl::StrCat("--weight_norm=", FLAGS_weight_norm, ", expected old or new"));
   }
-  ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(UserPath(FLAGS_model), FLAGS_target_language));
+  ASSIGN_OR_RETURN(const RecognizerParts recognizer,
+                   LoadRecognizerParts(UserPath(FLAGS_model), FLAGS_target_language));
   ExportOptions options;
+  options.preprocessor = recognizer.preprocessor;
   options.weight_norm = FLAGS_weight_norm == "new" ? WeightNormNames::kNew : WeightNormNames::kOld;
   options.card.name = FLAGS_name;
   options.card.languages = absl::StrSplit(FLAGS_languages, ',', absl::SkipEmpty());

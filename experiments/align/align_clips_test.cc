@@ -27,7 +27,7 @@ class AlignClipsTest : public testing::TestWithParam<const char*> {
     TinyRecognizerOptions model;
     model.feat_extract_norm = GetParam();
     WriteTinyRecognizer(directory, model);
-    recognizer_ = *LoadRecognizer(directory);
+    recognizer_ = *Recognizer::Load(directory);
     for (int i = 0; i < 5; ++i) {
       Utterance utterance;
       utterance.audio_filepath = TestPath(std::to_string(i) + ".wav");
@@ -37,7 +37,7 @@ class AlignClipsTest : public testing::TestWithParam<const char*> {
           WriteAudio(utterance.audio_filepath, Sweep(50 + 90 * i, 6000, 16000, samples, 0.5), 16000).ok());
       utterances_.push_back(utterance);
     }
-    const auto heard = TranscribeAndScore(recognizer_->model.get(), recognizer_->vocabulary, utterances_, {});
+    const auto heard = TranscribeAndScore(*recognizer_, utterances_, {});
     // What the model hears as [UNK] is here a letter that it does not know.
     for (int i = 0; i < 5; ++i) {
       utterances_[i].text = absl::StrReplaceAll((*heard)[i].hypothesis, {{"[UNK]", "x"}});

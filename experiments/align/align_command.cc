@@ -7,16 +7,12 @@
 #include "experiments/align/align_clips.h"
 #include "experiments/align/alignment_summary.h"
 #include "experiments/evaluation/clip_set_warnings.h"
-#include "modeling/recognizer/recognizer.h"
-#include "modeling/wav2vec2/autocast.h"
 
 namespace distill_l2s {
 namespace {
 
 absl::Status CheckRequest(const AlignCommand& command) {
-  if (command.model_dir.empty()) return absl::InvalidArgumentError("--model is missing; see --help");
   if (command.manifests.empty()) return absl::InvalidArgumentError("--manifest is missing; see --help");
-  RETURN_IF_ERROR(CheckLoaderFlags(command.recognition.batch_s, command.recognition.loader_threads));
   if (command.lowest < 0) {
     return absl::InvalidArgumentError(absl::StrCat("--lowest is ", command.lowest, ", expected 0 or more"));
   }
@@ -45,11 +41,9 @@ std::string AlignmentClosing(const AlignCommand& command, const std::vector<Utte
 absl::StatusOr<int> Align(const AlignCommand& command, AlignmentWriter* writer, std::ostream* out,
                           std::ostream* errors) {
   ASSIGN_OR_RETURN(const std::vector<Utterance> utterances, ReadManifests(command.manifests));
-  ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(command.model_dir, command.target_language));
-  *errors << FormatWarnings(ClipSetWarnings(utterances, recognizer.vocabulary, command.model_dir))
+  ASSIGN_OR_RETURN(const Recognizer recognizer, Recognizer::Load(command.model_dir, command.recognizer));
+  *errors << FormatWarnings(ClipSetWarnings(utterances, recognizer.vocabulary(), command.model_dir))
           << std::flush;
-  ASSIGN_OR_RETURN(const InferencePlace place, SetUpInference(command.inference, recognizer.model.get()));
-  const AutocastScope autocast(place.device.type(), place.autocast);
   ASSIGN_OR_RETURN(const auto alignments, AlignClips(recognizer, utterances, command.recognition));
   int failed = 0;
   for (const absl::StatusOr<ClipAlignment>& alignment : alignments) {

@@ -6,16 +6,15 @@
 
 #include "absl/status/statusor.h"
 #include "experiments/align/alignment_writer.h"
-#include "experiments/evaluation/inference_setup.h"
 #include "experiments/evaluation/recognize_clips.h"
+#include "modeling/recognizer/recognizer.h"
 
 namespace distill_l2s {
 
 // What //experiments:align does.
 struct AlignCommand {
   std::string model_dir;
-  std::string target_language;  // MMS: see LoadRecognizer().
-  InferenceSetup inference;
+  RecognizerOptions recognizer;
   std::vector<std::string> manifests;
   RecognitionOptions recognition;
   AlignmentWriterOptions writer;

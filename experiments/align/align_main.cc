@@ -6,10 +6,9 @@
 #include "base/memory_reuse.h"
 #include "base/status_macros.h"
 #include "experiments/align/align_command.h"
-#include "experiments/threads_flag.h"
-#include "modeling/recognizer/model_directory.h"
+#include "experiments/loader_threads_flag.h"
+#include "experiments/recognizer_flags.h"
 
-DEFINE_string(model, "", "Directory of the recogniser: config.json, model.safetensors, vocab.json.");
 DEFINE_string(manifest, "", "Manifests of the clips and their transcripts, comma-separated.");
 DEFINE_string(format, "json", "json, ctm, textgrid, or several with commas.");
 DEFINE_string(output, "",
@@ -20,13 +19,6 @@ DEFINE_string(output_dir, "",
               "files that are there are replaced. Default: none, --output is the only file.");
 DEFINE_bool(characters, false, "In JSON, list the characters of each word, too, with their times.");
 DEFINE_int32(lowest, 10, "How many clips of the lowest scores the summary shows.");
-DEFINE_string(target_language, "",
-              "Models of several languages (MMS): the one that is spoken, by its name in vocab.json.");
-DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N.");
-DEFINE_string(precision, "fp32",
-              "fp32; bf16 (faster where the processor has it) or, on the CPU, int8: rounded more.");
-DEFINE_double(batch_s, 60, "Seconds of audio in a batch.");
-DEFINE_int32(loader_threads, 1, "Threads that decode audio meanwhile; 0: none.");
 
 namespace distill_l2s {
 namespace {
@@ -69,20 +61,19 @@ command line is wrong; 3 at least one clip could not be aligned, all others were
 
 absl::StatusOr<AlignCommand> ParseCommand() {
   AlignCommand command;
-  if (!FLAGS_model.empty()) {
-    ASSIGN_OR_RETURN(command.model_dir, FindModelDirectory(UserPath(FLAGS_model)));
-  }
-  command.target_language = FLAGS_target_language;
-  ASSIGN_OR_RETURN(command.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
+  ASSIGN_OR_RETURN(const RecognizerFlags recognizer, ParseRecognizerFlags());
+  command.model_dir = recognizer.model_dir;
+  command.recognizer = recognizer.options;
   command.manifests = UserPaths(FLAGS_manifest);
-  command.recognition = {FLAGS_batch_s, FLAGS_loader_threads, "align"};
+  command.recognition.batch_s = recognizer.batch_s;
+  ASSIGN_OR_RETURN(command.recognition.loader_threads, LoaderThreadsFlag());
+  command.recognition.progress = "align";
   ASSIGN_OR_RETURN(command.writer.formats, ParseAlignmentFormats(FLAGS_format));
   command.writer.output = FLAGS_output;
   command.writer.output_dir = UserPath(FLAGS_output_dir);
   command.writer.characters = FLAGS_characters;
   command.writer.progress = "write";
   command.lowest = FLAGS_lowest;
-  RETURN_IF_ERROR(UseThreadsFlag());
   return command;
 }
 

@@ -47,7 +47,7 @@ struct WorkloadOptions {
 // from 0 through all batches.
 absl::StatusOr<std::vector<Batch>> MakeNoiseBatches(const WorkloadOptions& options);
 
-// Logits of a batch by a model that SetUpInference set up.
+// Emissions of a batch by a Recognizer.
 absl::StatusOr<std::unique_ptr<Workload>> CreateInference(const WorkloadOptions& options);
 
 // Returns a step of training a random student, its feature encoder frozen, in any precision but int8; with

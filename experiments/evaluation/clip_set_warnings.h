@@ -20,7 +20,7 @@ std::vector<std::string> ClipSetWarnings(const std::vector<Utterance>& clips,
                                          const std::vector<Utterance>& training = {});
 
 // The same for the clips of `manifests` and the recogniser in `model_dir`, whose labels are read, its weights
-// not. `target_language` as in LoadRecognizer(). Errors name the file.
+// not. `target_language` as in LoadRecognizerParts(). Errors name the file.
 absl::StatusOr<std::vector<std::string>> ModelWarnings(const std::string& model_dir,
                                                        const std::string& target_language,
                                                        const std::vector<std::string>& manifests,

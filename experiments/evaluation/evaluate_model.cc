@@ -13,8 +13,6 @@
 #include "experiments/evaluation/recognize_clips.h"
 #include "experiments/evaluation/transcription.h"
 #include "modeling/export/model_card.h"
-#include "modeling/recognizer/recognizer.h"
-#include "modeling/wav2vec2/autocast.h"
 
 namespace distill_l2s {
 namespace {
@@ -44,19 +42,17 @@ absl::StatusOr<ModelEvaluation> EvaluateModel(const EvaluateModelOptions& option
   if (!options.training_manifests.empty()) {
     ASSIGN_OR_RETURN(training, ReadManifests(options.training_manifests));
   }
-  ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(options.model_dir, options.target_language));
-  ASSIGN_OR_RETURN(const InferencePlace place, SetUpInference(options.inference, recognizer.model.get()));
-  const AutocastScope autocast(place.device.type(), place.autocast);
-  ASSIGN_OR_RETURN(const auto decoder, CreateCtcDecoder(options.decoder, recognizer.vocabulary));
+  ASSIGN_OR_RETURN(const Recognizer recognizer, Recognizer::Load(options.model_dir, options.recognizer));
+  ASSIGN_OR_RETURN(const auto decoder, CreateCtcDecoder(options.decoder, recognizer.vocabulary()));
   RecognitionOptions transcription;
   transcription.batch_s = options.batch_s;
   transcription.loader_threads = options.loader_threads;
   transcription.progress = options.progress;
   ModelEvaluation evaluation;
-  evaluation.warnings = ClipSetWarnings(utterances, recognizer.vocabulary, options.model_dir, training);
+  evaluation.warnings = ClipSetWarnings(utterances, recognizer.vocabulary(), options.model_dir, training);
   evaluation.decoding = decoder->Description();
-  ASSIGN_OR_RETURN(evaluation.clips, TranscribeAndScore(recognizer.model.get(), recognizer.vocabulary,
-                                                        utterances, transcription, decoder.get()));
+  ASSIGN_OR_RETURN(evaluation.clips,
+                   TranscribeAndScore(recognizer, utterances, transcription, decoder.get()));
   if (options.decoder.kind != DecoderKind::kGreedy) {
     for (ClipResult& clip : evaluation.clips) clip.decoding = evaluation.decoding;
   }

@@ -6,17 +6,16 @@
 #include "absl/status/statusor.h"
 #include "experiments/decoding/decoder_factory.h"
 #include "experiments/evaluation/clip_results.h"
-#include "experiments/evaluation/inference_setup.h"
 #include "experiments/evaluation/scores.h"
+#include "modeling/recognizer/recognizer.h"
 
 namespace distill_l2s {
 
 struct EvaluateModelOptions {
   std::string model_dir;                        // config.json, model.safetensors, vocab.json
-  std::string target_language;                  // MMS: see LoadRecognizer.
   std::vector<std::string> manifests;           // Scored together, as one test set.
   std::vector<std::string> training_manifests;  // To tell near test sentences from far ones; may be empty.
-  InferenceSetup inference;
+  RecognizerOptions recognizer;
   DecoderOptions decoder;
   double batch_s = 60;
   int loader_threads = 1;

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "experiments/training/tiny_experiment.h"
+#include "modeling/recognizer/recognizer.h"
 #include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
@@ -28,9 +29,8 @@ class RecognizeClipsTest : public testing::TestWithParam<const char*> {
     options.batch_s = batch_s;
     std::map<int64_t, at::Tensor> logits;
     const absl::Status status = RecognizeClips(
-        student_.get(), utterances, options,
-        [&](const Batch& batch, const StudentOutput& output) {
-          EXPECT_FALSE(student_->is_training());
+        recognizer_, utterances, options,
+        [&](const Batch& batch, const Emissions& output) {
           EXPECT_FALSE(output.logits.requires_grad());
           for (size_t i = 0; i < batch.clips.size(); ++i) {
             const int64_t frames = output.frame_lengths.data_ptr<int64_t>()[i];
@@ -45,6 +45,8 @@ class RecognizeClipsTest : public testing::TestWithParam<const char*> {
 
   const std::vector<Utterance> utterances_;
   const std::shared_ptr<Wav2Vec2ForCtc> student_;
+  const Recognizer recognizer_{RecognizerParts{
+      student_, *CharacterVocabulary::Read("tests/golden/models/student_layer/vocab.json"), {}}};
 };
 
 TEST_P(RecognizeClipsTest, EveryClipHasItsOwnLogitsWhateverTheBatches) {
@@ -66,8 +68,8 @@ TEST_P(RecognizeClipsTest, BadClipsAreListedOrAnError) {
   EXPECT_EQ(Recognize(utterances, 60, &bad_clips).size(), 4u);
   ASSERT_EQ(bad_clips.size(), 1u);
   EXPECT_THAT(bad_clips.at(3).ToString(), HasSubstr("/no/such/clip.flac"));
-  const auto ignore = [](const Batch&, const StudentOutput&) { return absl::OkStatus(); };
-  EXPECT_THAT(RecognizeClips(student_.get(), utterances, {}, ignore).ToString(),
+  const auto ignore = [](const Batch&, const Emissions&) { return absl::OkStatus(); };
+  EXPECT_THAT(RecognizeClips(recognizer_, utterances, {}, ignore).ToString(),
               HasSubstr("/no/such/clip.flac"));
 }
 
@@ -75,18 +77,27 @@ TEST_P(RecognizeClipsTest, AnErrorOfTheSinkEndsTheWork) {
   int calls = 0;
   RecognitionOptions options;
   options.batch_s = 0.1;
-  const auto refuse = [&](const Batch&, const StudentOutput&) {
+  const auto refuse = [&](const Batch&, const Emissions&) {
     ++calls;
     return absl::DataLossError("full");
   };
-  EXPECT_THAT(RecognizeClips(student_.get(), utterances_, options, refuse).ToString(), HasSubstr("full"));
+  EXPECT_THAT(RecognizeClips(recognizer_, utterances_, options, refuse).ToString(), HasSubstr("full"));
   EXPECT_EQ(calls, 1);
+}
+
+TEST_P(RecognizeClipsTest, WhatTheSinkThrowsIsAnError) {
+  const auto fail = [](const Batch&, const Emissions& emissions) {
+    emissions.logits.view({7, -1, 11});
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(RecognizeClips(recognizer_, utterances_, {}, fail).ToString(),
+              HasSubstr("reading the emissions of a batch of "));
 }
 
 TEST_P(RecognizeClipsTest, WhatTheModelThrowsIsAnError) {
   student_->named_parameters()["lm_head.weight"].set_data(at::Tensor(student_->parameters().front()));
-  const auto ignore = [](const Batch&, const StudentOutput&) { return absl::OkStatus(); };
-  EXPECT_THAT(RecognizeClips(student_.get(), utterances_, {}, ignore).ToString(),
+  const auto ignore = [](const Batch&, const Emissions&) { return absl::OkStatus(); };
+  EXPECT_THAT(RecognizeClips(recognizer_, utterances_, {}, ignore).ToString(),
               HasSubstr("recognising a batch of "));
 }
 

@@ -5,19 +5,17 @@
 
 #include "absl/status/statusor.h"
 #include "data/corpora/manifest.h"
-#include "data/text/character_vocabulary.h"
 #include "experiments/decoding/ctc_decoder.h"
 #include "experiments/evaluation/clip_results.h"
 #include "experiments/evaluation/recognize_clips.h"
-#include "modeling/wav2vec2/wav2vec2_for_ctc.h"
+#include "modeling/recognizer/recognizer.h"
 
 namespace distill_l2s {
 
 // Recognises every clip, decodes it (decoder null: greedily) and scores it against its text: one result for
-// each utterance, in their order. The student is in evaluation mode meanwhile and back in its mode after.
-// Errors: a clip that cannot be read, as a score without it would not be the set's; the decoder's.
-absl::StatusOr<std::vector<ClipResult>> TranscribeAndScore(Wav2Vec2ForCtc* student,
-                                                           const CharacterVocabulary& vocabulary,
+// each utterance, in their order. Errors: a clip that cannot be read, as a score without it would not be the
+// set's; the decoder's.
+absl::StatusOr<std::vector<ClipResult>> TranscribeAndScore(const Recognizer& recognizer,
                                                            const std::vector<Utterance>& utterances,
                                                            const RecognitionOptions& options,
                                                            const CtcDecoder* decoder = nullptr);

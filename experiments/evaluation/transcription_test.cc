@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "data/audio/audio_writer.h"
 #include "experiments/training/tiny_experiment.h"
+#include "modeling/recognizer/recognizer.h"
 #include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
@@ -34,7 +35,7 @@ class TranscriptionTest : public testing::Test {
 
   std::vector<ClipResult> Transcribe(const std::vector<Utterance>& utterances,
                                      const RecognitionOptions& options = {}) {
-    auto results = TranscribeAndScore(student_.get(), vocabulary_, utterances, options);
+    auto results = TranscribeAndScore(recognizer_, utterances, options);
     EXPECT_TRUE(results.ok()) << results.status();
     return results.ok() ? *std::move(results) : std::vector<ClipResult>();
   }
@@ -43,6 +44,7 @@ class TranscriptionTest : public testing::Test {
       *CharacterVocabulary::Read("tests/golden/models/student_layer/vocab.json");
   const std::vector<Utterance> utterances_;
   const std::shared_ptr<Wav2Vec2ForCtc> student_;
+  const Recognizer recognizer_{RecognizerParts{student_, vocabulary_, {}}};
 };
 
 TEST_F(TranscriptionTest, GivesEachUtteranceItsOwnResultInTheirOrder) {
@@ -103,7 +105,7 @@ TEST_F(TranscriptionTest, IsInEvaluationModeMeanwhileAndGivesTheModeBack) {
   const auto expected = Transcribe(utterances_);
   for (const bool training : {true, false}) {
     noisy->train(training);
-    const auto results = TranscribeAndScore(noisy.get(), vocabulary_, utterances_, {});
+    const auto results = TranscribeAndScore(Recognizer({noisy, vocabulary_, {}}), utterances_, {});
     ASSERT_TRUE(results.ok()) << results.status();
     for (size_t i = 0; i < expected.size(); ++i) EXPECT_EQ((*results)[i].hypothesis, expected[i].hypothesis);
     EXPECT_EQ(noisy->is_training(), training);
@@ -128,7 +130,7 @@ TEST_F(TranscriptionTest, NamesAClipThatCannotBeRead) {
   for (const int threads : {0, 2}) {
     RecognitionOptions options;
     options.loader_threads = threads;
-    const auto results = TranscribeAndScore(student_.get(), vocabulary_, utterances, options);
+    const auto results = TranscribeAndScore(recognizer_, utterances, options);
     EXPECT_THAT(results.status().ToString(), HasSubstr("/no/such/clip.flac"));
     EXPECT_TRUE(student_->is_training());
   }

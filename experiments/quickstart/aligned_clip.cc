@@ -14,13 +14,12 @@
 #include "absl/types/span.h"
 #include "base/file.h"
 #include "base/status_macros.h"
-#include "data/audio/normalization.h"
 #include "data/audio/speech.h"
 #include "data/batching/batch.h"
 #include "experiments/decoding/ctc_decoding.h"
 #include "experiments/evaluation/report/report_parts.h"
 #include "losses/alignment.h"
-#include "modeling/recognizer/recognizer.h"
+#include "modeling/recognizer/recognizer_parts.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 
 namespace distill_l2s {
@@ -65,27 +64,29 @@ Batch BatchOf(std::vector<float>* samples, const std::vector<int64_t>& labels) {
 
 }  // namespace
 
-absl::StatusOr<AlignedClip> AlignClip(Wav2Vec2ForCtc* student, const CharacterVocabulary& vocabulary,
-                                      const Distiller& distiller, const Utterance& utterance) {
+absl::StatusOr<AlignedClip> AlignClip(const RecognizerParts& student, const Distiller& distiller,
+                                      const Utterance& utterance) {
   const at::NoGradGuard no_grad;
+  const CharacterVocabulary& vocabulary = student.vocabulary;
   AlignedClip clip;
   clip.reference = utterance.text;
-  ASSIGN_OR_RETURN(clip.waveform,
-                   LoadSpeech(utterance.audio_filepath, {utterance.offset_s, utterance.duration_s}));
-  clip.sample_rate_hz = kSpeechRateHz;
-  std::vector<float> normalized = clip.waveform;
-  NormalizeWaveform(absl::MakeSpan(normalized));
+  clip.sample_rate_hz = student.preprocessor.sampling_rate_hz;
+  ASSIGN_OR_RETURN(
+      clip.waveform,
+      LoadSpeech(utterance.audio_filepath, {utterance.offset_s, utterance.duration_s}, clip.sample_rate_hz));
+  std::vector<float> samples = clip.waveform;
+  student.preprocessor.Apply(absl::MakeSpan(samples));
   // A clip too short for one frame is filled up with silence, as in evaluation.
-  normalized.resize(std::max<int64_t>(normalized.size(), MinimumSamples(student->config())));
-  const Batch batch = BatchOf(&normalized, vocabulary.Encode(utterance.text));
-  const bool was_training = student->is_training();
-  student->eval();
-  const auto restore_mode = absl::MakeCleanup([&] { student->train(was_training); });
+  samples.resize(std::max<int64_t>(samples.size(), MinimumSamples(student.model->config())));
+  const Batch batch = BatchOf(&samples, vocabulary.Encode(utterance.text));
+  const bool was_training = student.model->is_training();
+  student.model->eval();
+  const auto restore_mode = absl::MakeCleanup([&] { student.model->train(was_training); });
   const StudentOutput output =
-      student->forward(batch.waveforms, batch.sample_lengths, distiller.student_layers());
+      student.model->forward(batch.waveforms, batch.sample_lengths, distiller.student_layers());
   const std::vector<int64_t> path = BestPaths(output.logits, output.frame_lengths)[0];
   clip.hypothesis = DecodePath(path, vocabulary);
-  clip.frame_s = static_cast<double>(normalized.size()) / kSpeechRateHz / path.size();
+  clip.frame_s = static_cast<double>(samples.size()) / clip.sample_rate_hz / path.size();
   for (const int64_t label : path) clip.frame_labels.push_back(vocabulary.label(label));
   clip.teacher_tokens = distiller.Pieces(utterance.text);
   ASSIGN_OR_RETURN(const auto vectors, distiller.Vectors(batch, output, distiller.Read({utterance.text})));
@@ -95,14 +96,14 @@ absl::StatusOr<AlignedClip> AlignClip(Wav2Vec2ForCtc* student, const CharacterVo
 
 absl::StatusOr<AlignedClip> AlignClipToShow(const std::string& run_dir, const std::string& model_dir,
                                             Experiment experiment, const std::string& manifest) {
-  ASSIGN_OR_RETURN(const Recognizer student, LoadRecognizer(JoinPath(run_dir, "checkpoint")));
+  ASSIGN_OR_RETURN(const RecognizerParts student, LoadRecognizerParts(JoinPath(run_dir, "checkpoint")));
   experiment.mutable_distillation()->set_resampling(DistillationConfig::NEAREST);
   if (experiment.teacher().control() == Teacher::SHUFFLED) experiment.mutable_teacher()->clear_control();
   ASSIGN_OR_RETURN(const auto distiller, Distiller::Load(experiment, student.model->config(),
                                                          /*transcripts=*/{}, {model_dir, /*cache_dir=*/""}));
   RETURN_IF_ERROR(distiller->LoadLoss(JoinPath(run_dir, "distillation.safetensors")));
   ASSIGN_OR_RETURN(const Utterance utterance, PickClipToShow(manifest));
-  return AlignClip(student.model.get(), student.vocabulary, *distiller, utterance);
+  return AlignClip(student, *distiller, utterance);
 }
 
 }  // namespace distill_l2s

@@ -4,11 +4,10 @@
 
 #include "absl/status/statusor.h"
 #include "data/corpora/manifest.h"
-#include "data/text/character_vocabulary.h"
 #include "experiments/evaluation/report/report_data.h"
 #include "experiments/experiment.pb.h"
 #include "experiments/training/distiller.h"
-#include "modeling/wav2vec2/wav2vec2_for_ctc.h"
+#include "modeling/recognizer/recognizer_parts.h"
 
 namespace distill_l2s {
 
@@ -17,8 +16,8 @@ namespace distill_l2s {
 // can be shown; of several layer pairs, the first. A frame is shown in the segment in which it weighs most.
 // The student is in evaluation mode meanwhile and back in its mode after. Errors: the audio cannot be read;
 // the teacher cannot take the transcript.
-absl::StatusOr<AlignedClip> AlignClip(Wav2Vec2ForCtc* student, const CharacterVocabulary& vocabulary,
-                                      const Distiller& distiller, const Utterance& utterance);
+absl::StatusOr<AlignedClip> AlignClip(const RecognizerParts& student, const Distiller& distiller,
+                                      const Utterance& utterance);
 
 // The same for the clip of `manifest` that is worth showing (PickClipToShow()), with the student and W of the
 // run in `run_dir` and the teacher of `experiment`, whose checkpoint is relative to `model_dir`. Resampling

@@ -12,7 +12,7 @@
 #include "experiments/training/tiny_experiment.h"
 #include "modeling/checkpoint/module_tensors.h"
 #include "modeling/checkpoint/safetensors.h"
-#include "modeling/recognizer/recognizer.h"
+#include "modeling/recognizer/recognizer_parts.h"
 #include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
@@ -28,12 +28,12 @@ class AlignedClipTest : public testing::Test {
   }
 
   std::unique_ptr<Distiller> LoadDistiller() const {
-    auto distiller = Distiller::Load(experiment_, student_->config(), {}, {"tests/golden/models", ""});
+    auto distiller = Distiller::Load(experiment_, student_.model->config(), {}, {"tests/golden/models", ""});
     EXPECT_TRUE(distiller.ok()) << distiller.status();
     return *std::move(distiller);
   }
   AlignedClip Align() {
-    const auto clip = AlignClip(student_.get(), vocabulary_, *LoadDistiller(), utterance_);
+    const auto clip = AlignClip(student_, *LoadDistiller(), utterance_);
     EXPECT_TRUE(clip.ok()) << clip.status();
     return clip.value_or(AlignedClip());
   }
@@ -58,9 +58,7 @@ class AlignedClipTest : public testing::Test {
     }
   }
 
-  const std::shared_ptr<Wav2Vec2ForCtc> student_ = *LoadWav2Vec2("tests/golden/models/student_layer");
-  const CharacterVocabulary vocabulary_ =
-      *CharacterVocabulary::Read("tests/golden/models/student_layer/vocab.json");
+  RecognizerParts student_ = *LoadRecognizerParts("tests/golden/models/student_layer");
   Utterance utterance_ =
       WriteTinyCorpus(JoinPath(testing::TempDir(), "clip.jsonl"), {"la mare rosie de sare"}, 1)[0];
   Experiment experiment_ = TinyExperiment(1);
@@ -98,7 +96,7 @@ TEST_F(AlignedClipTest, ShowsTheClip) {
 TEST_F(AlignedClipTest, OnlyBlanksLeaveEachFrameForItself) {
   {
     const at::NoGradGuard no_grad;
-    student_->named_parameters()["lm_head.bias"][vocabulary_.blank()] = 1e4;
+    student_.model->named_parameters()["lm_head.bias"][student_.vocabulary.blank()] = 1e4;
   }
   const AlignedClip clip = Align();
   CheckSegments(clip);
@@ -142,14 +140,15 @@ TEST_F(AlignedClipTest, ShowsAnyAlignment) {
 TEST_F(AlignedClipTest, IsTheSameInEitherModeAndGivesTheModeBack) {
   Wav2Vec2LoadOptions options;
   options.overrides.set_hidden_dropout(0.5);
-  const auto noisy = *LoadWav2Vec2("tests/golden/models/student_layer", options);
   const AlignedClip expected = Align();
+  RecognizerParts noisy = student_;
+  noisy.model = *LoadWav2Vec2("tests/golden/models/student_layer", options);
   for (const bool training : {true, false}) {
-    noisy->train(training);
-    const auto clip = AlignClip(noisy.get(), vocabulary_, *LoadDistiller(), utterance_);
+    noisy.model->train(training);
+    const auto clip = AlignClip(noisy, *LoadDistiller(), utterance_);
     ASSERT_TRUE(clip.ok()) << clip.status();
     EXPECT_EQ(clip->frame_labels, expected.frame_labels);
-    EXPECT_EQ(noisy->is_training(), training);
+    EXPECT_EQ(noisy.model->is_training(), training);
   }
 }
 
@@ -164,14 +163,14 @@ TEST_F(AlignedClipTest, TakesAClipTooShortForOneFrame) {
 
 TEST_F(AlignedClipTest, NamesAClipThatCannotBeRead) {
   utterance_.audio_filepath = "/no/such/clip.flac";
-  EXPECT_THAT(AlignClip(student_.get(), vocabulary_, *LoadDistiller(), utterance_).status().ToString(),
+  EXPECT_THAT(AlignClip(student_, *LoadDistiller(), utterance_).status().ToString(),
               HasSubstr("/no/such/clip.flac"));
 }
 
 // Its vocabulary has two labels more than its head has classes.
 TEST_F(AlignedClipTest, TakesTheLabelsOfTheHead) {
   const std::string checkpoint = "tests/golden/checkpoints/added_tokens_beyond_head";
-  const auto student = LoadRecognizer(checkpoint);
+  const auto student = LoadRecognizerParts(checkpoint);
   ASSERT_TRUE(student.ok()) << student.status();
   const auto distiller =
       Distiller::Load(experiment_, student->model->config(), {}, {"tests/golden/models", ""});

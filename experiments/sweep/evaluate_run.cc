@@ -12,6 +12,7 @@
 #include "experiments/evaluation/evaluate_model.h"
 #include "experiments/evaluation/metrics_log.h"
 #include "experiments/experiment_config.h"
+#include "experiments/training/device.h"
 
 namespace distill_l2s {
 namespace {
@@ -58,9 +59,9 @@ absl::StatusOr<EvaluatedRun> EvaluateRun(const TrainingWorkplace& workplace, con
     return evaluated;
   }
   options.model_dir = evaluated.model_dir;
-  options.target_language = experiment.student().target_language();
+  options.recognizer.target_language = experiment.student().target_language();
   options.training_manifests = ManifestPaths(workplace.data_dir, experiment.data().train_manifests());
-  options.inference.device = device;
+  ASSIGN_OR_RETURN(options.recognizer.device, OpenDevice(device));
   options.batch_s = experiment.evaluation().batch_s();
   options.progress = absl::StrCat("evaluate ", experiment.name());
   ASSIGN_OR_RETURN(ModelEvaluation evaluation, EvaluateModel(options));

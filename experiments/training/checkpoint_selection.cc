@@ -30,6 +30,7 @@ absl::Status CheckpointSelection::Offer(const Wav2Vec2ForCtc& student, const Cha
   ExportOptions options;
   options.replace = true;
   options.card = card_;
+  options.preprocessor = preprocessor_;
   if (!card_.development_data.empty()) {
     options.card.results = {{"WER", "development data", metrics.wer_percent, std::nullopt},
                             {"CER", "development data", metrics.cer_percent, std::nullopt}};

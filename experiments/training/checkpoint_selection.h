@@ -11,6 +11,7 @@
 #include "experiments/experiment.pb.h"
 #include "modeling/checkpoint/safetensors.h"
 #include "modeling/export/model_card.h"
+#include "modeling/recognizer/preprocessor.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 
 namespace distill_l2s {
@@ -19,9 +20,14 @@ namespace distill_l2s {
 // loads, with their processor and model card (modeling/export).
 class CheckpointSelection {
  public:
-  // `card` gets the error rates on its development data, if it names any.
-  CheckpointSelection(Evaluation::Selection selection, std::string directory, ModelCard card = {})
-      : selection_(selection), directory_(std::move(directory)), card_(std::move(card)) {}
+  //   card          gets the error rates on its development data, if it names any
+  //   preprocessor  the student's, which is written beside it
+  CheckpointSelection(Evaluation::Selection selection, std::string directory, ModelCard card = {},
+                      Preprocessor preprocessor = {})
+      : selection_(selection),
+        directory_(std::move(directory)),
+        card_(std::move(card)),
+        preprocessor_(std::move(preprocessor)) {}
 
   // Writes the directory, whole, if the student is the first, the last so far (LAST), or better on the dev
   // set than all before.
@@ -44,6 +50,7 @@ class CheckpointSelection {
   const Evaluation::Selection selection_;
   const std::string directory_;
   const ModelCard card_;
+  const Preprocessor preprocessor_;
   double lowest_rate_ = std::numeric_limits<double>::infinity();
   int64_t selected_step_ = 0;
   bool last_was_best_ = false;

@@ -5,7 +5,7 @@
 
 #include "base/status_macros.h"
 #include "experiments/training/optimization/compute_type.h"
-#include "modeling/wav2vec2/autocast.h"
+#include "modeling/recognizer/recognizer.h"
 
 namespace distill_l2s {
 namespace {
@@ -21,15 +21,13 @@ DevEvaluation::DevEvaluation(const Experiment& experiment, std::vector<Utterance
       files_(&clips_),
       audio_(&files_, kAudioBytes) {}
 
-absl::StatusOr<CorpusErrors> DevEvaluation::Evaluate(Wav2Vec2ForCtc* student,
-                                                     const CharacterVocabulary& vocabulary) {
-  const AutocastScope autocast(student->parameters().front().device().type(),
-                               ComputeType(experiment_.optimization().precision()));
+absl::StatusOr<CorpusErrors> DevEvaluation::Evaluate(RecognizerParts student) {
+  const Recognizer recognizer(std::move(student), ComputeType(experiment_.optimization().precision()));
   RecognitionOptions options;
   options.batch_s = experiment_.evaluation().batch_s();
   options.loader_threads = loader_threads_;
   options.audio = &audio_;
-  ASSIGN_OR_RETURN(const auto results, TranscribeAndScore(student, vocabulary, clips_, options));
+  ASSIGN_OR_RETURN(const auto results, TranscribeAndScore(recognizer, clips_, options));
   return SumErrors(results);
 }
 

@@ -6,10 +6,9 @@
 #include "data/batching/cached_clip_source.h"
 #include "data/batching/file_clip_source.h"
 #include "data/corpora/manifest.h"
-#include "data/text/character_vocabulary.h"
 #include "experiments/evaluation/transcription.h"
 #include "experiments/experiment.pb.h"
-#include "modeling/wav2vec2/wav2vec2_for_ctc.h"
+#include "modeling/recognizer/recognizer_parts.h"
 
 namespace distill_l2s {
 
@@ -22,8 +21,9 @@ class DevEvaluation {
   DevEvaluation(const DevEvaluation&) = delete;
   DevEvaluation& operator=(const DevEvaluation&) = delete;
 
-  // The student is in its mode again afterwards. Errors: those of TranscribeAndScore.
-  absl::StatusOr<CorpusErrors> Evaluate(Wav2Vec2ForCtc* student, const CharacterVocabulary& vocabulary);
+  // Recognises the clips with the student and its labels and preprocessor, of 16 kHz. The student is in its
+  // mode again afterwards. Errors: those of TranscribeAndScore.
+  absl::StatusOr<CorpusErrors> Evaluate(RecognizerParts student);
 
   const std::vector<Utterance>& clips() const { return clips_; }
 

@@ -20,7 +20,7 @@ class DevEvaluationTest : public testing::Test {
         student_(*LoadWav2Vec2("tests/golden/models/student_layer")) {}
 
   CorpusErrors Evaluate(DevEvaluation* evaluation) {
-    const auto errors = evaluation->Evaluate(student_.get(), vocabulary_);
+    const auto errors = evaluation->Evaluate({student_, vocabulary_, {}});
     EXPECT_TRUE(errors.ok()) << errors.status();
     return errors.value_or(CorpusErrors());
   }

@@ -121,7 +121,8 @@ absl::StatusOr<double> TimeEvaluation(const Experiment& experiment, const RunPar
                                      parts.dev.begin() + std::min(parts.dev.size(), kTimedDevClips));
   DevEvaluation evaluation(experiment, timed, /*loader_threads=*/0);
   const absl::Time start = absl::Now();
-  RETURN_IF_ERROR(evaluation.Evaluate(parts.student.model.get(), *parts.vocabulary).status());
+  RETURN_IF_ERROR(
+      evaluation.Evaluate({parts.student.model, *parts.vocabulary, parts.student.preprocessor}).status());
   const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
   return seconds * Seconds(parts.dev) / std::max(1e-3, Seconds(timed));
 }

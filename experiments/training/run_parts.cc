@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/types/span.h"
 #include "base/file.h"
 #include "base/status_macros.h"
 #include "experiments/training/data_warnings.h"
@@ -57,6 +58,9 @@ absl::Status SetUpLoader(const Experiment& experiment, const TrainingOptions& ru
   options.pad_label = parts->vocabulary->blank();
   options.frame_length = [config = parts->student.model->config()](int64_t samples) {
     return FrameLength(config, samples);
+  };
+  options.preprocess = [preprocessor = parts->student.preprocessor](absl::Span<float> samples) {
+    preprocessor.Apply(samples);
   };
   options.batch_length = [config = parts->student.model->config(), device](int64_t samples) {
     return BatchLength(config, device.type(), samples);
@@ -176,7 +180,8 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
       experiment, parts->student.model, parts->student.new_parameters, parts->distiller, std::move(step));
   if (options.diagnostics_clips > 0 && options.ranks.rank == 0 && !parts->dev.empty()) {
     parts->diagnostics = Diagnostics::Create(experiment, parts->student.model, parts->distiller, parts->dev,
-                                             *parts->vocabulary, options.diagnostics_clips);
+                                             *parts->vocabulary, parts->student.preprocessor,
+                                             options.diagnostics_clips);
   }
   return parts;
 }

@@ -5,8 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "base/status_macros.h"
+#include "data/audio/speech.h"
 #include "modeling/recognizer/model_directory.h"
-#include "modeling/recognizer/recognizer.h"
+#include "modeling/recognizer/recognizer_parts.h"
 #include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
@@ -47,6 +48,15 @@ absl::Status NoHeadToKeep(const std::string& checkpoint) {
   return absl::InvalidArgumentError(absl::StrCat(
       "student.keep_vocabulary: ", checkpoint,
       ": has no head for the labels of its vocab.json, expected lm_head.weight among its weights"));
+}
+
+absl::StatusOr<Preprocessor> ReadTrainingPreprocessor(const std::string& checkpoint) {
+  ASSIGN_OR_RETURN(Preprocessor preprocessor, ReadPreprocessor(checkpoint));
+  if (preprocessor.sampling_rate_hz == kSpeechRateHz) return preprocessor;
+  return absl::InvalidArgumentError(absl::StrCat("student.checkpoint: ", checkpoint,
+                                                 ": its preprocessor has \"sampling_rate\" ",
+                                                 preprocessor.sampling_rate_hz, ", expected ", kSpeechRateHz,
+                                                 ": training loads all audio at that rate"));
 }
 
 absl::Status FreezeParts(const Student& config, Wav2Vec2ForCtc* model) {
@@ -95,6 +105,7 @@ absl::StatusOr<StudentSetup> SetUpStudent(const Student& config, const Character
     options.new_adapters = config.new_adapters();
     options.overrides = config.overrides();
     options.new_parameters = &setup.new_parameters;
+    ASSIGN_OR_RETURN(setup.preprocessor, ReadTrainingPreprocessor(checkpoint));
     ASSIGN_OR_RETURN(setup.model, LoadWav2Vec2(checkpoint, options));
   }
   RETURN_IF_ERROR(FreezeParts(config, setup.model.get()));

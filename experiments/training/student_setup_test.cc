@@ -91,6 +91,21 @@ TEST(StudentSetupTest, OverridesReplaceTheCheckpointsConfig) {
   EXPECT_EQ(setup->model->config().hidden_size(), 64);
 }
 
+TEST(StudentSetupTest, TheCheckpointsPreprocessorIsTheStudents) {
+  const std::string directory = JoinPath(testing::TempDir(), "with_preprocessor");
+  std::filesystem::copy("tests/golden/models/student_layer", directory,
+                        std::filesystem::copy_options::recursive);
+  std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
+  const std::string settings = JoinPath(directory, "preprocessor_config.json");
+  ASSERT_TRUE(WriteFileAtomically(settings, "{\"do_normalize\": false}").ok());
+  const auto setup = SetUpStudent(FromCheckpoint(directory), GoldenVocabulary(), "");
+  ASSERT_TRUE(setup.ok()) << setup.status();
+  EXPECT_FALSE(setup->preprocessor.do_normalize);
+  ASSERT_TRUE(WriteFileAtomically(settings, "{\"sampling_rate\": 8000}").ok());
+  EXPECT_THAT(SetUpStudent(FromCheckpoint(directory), GoldenVocabulary(), "").status().ToString(),
+              HasSubstr("\"sampling_rate\" 8000, expected 16000"));
+}
+
 TEST(StudentSetupTest, ARandomStudentFollowsTheSeedAndTheVocabulary) {
   const Student config = TinyExperiment(1).student();
   std::vector<TensorMap> models;

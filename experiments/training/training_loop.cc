@@ -163,8 +163,8 @@ absl::Status TrainingLoop::Diagnose() {
 }
 
 absl::StatusOr<DevMetrics> TrainingLoop::Transcribe() {
-  ASSIGN_OR_RETURN(CorpusErrors errors,
-                   dev_evaluation_.Evaluate(parts_->student.model.get(), *parts_->vocabulary));
+  ASSIGN_OR_RETURN(CorpusErrors errors, dev_evaluation_.Evaluate({parts_->student.model, *parts_->vocabulary,
+                                                                  parts_->student.preprocessor}));
   RETURN_IF_ERROR(SumErrorsOverRanks(&errors, ranks_));
   DevMetrics metrics;
   metrics.cer_percent = 100 * errors.characters.Rate();

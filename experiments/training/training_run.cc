@@ -151,9 +151,9 @@ absl::Status RunRank(const Experiment& experiment, const TrainingOptions& option
   ASSIGN_OR_RETURN(const std::unique_ptr<RunParts> parts, SetUpRun(experiment, options, resumed, ranks));
   const StateHeader& identity = parts->identity;
   RETURN_IF_ERROR(CheckSameOnAllRanks(identity, ranks));
-  CheckpointSelection selection(experiment.evaluation().selection(),
-                                JoinPath(options.output_dir, "checkpoint"),
-                                DescribeModel(experiment, parts->dataset.utterances));
+  CheckpointSelection selection(
+      experiment.evaluation().selection(), JoinPath(options.output_dir, "checkpoint"),
+      DescribeModel(experiment, parts->dataset.utterances), parts->student.preprocessor);
   std::unique_ptr<RunSaver> saver;
   const bool is_first_rank = options.ranks.rank == 0;
   if (is_first_rank) {

@@ -13,7 +13,6 @@
 #include "base/directory_lock.h"
 #include "base/file.h"
 #include "base/text_proto.h"
-#include "data/text/character_vocabulary.h"
 #include "experiments/evaluation/metrics_log.h"
 #include "experiments/evaluation/transcription.h"
 #include "experiments/experiment_config.h"
@@ -21,6 +20,7 @@
 #include "experiments/training/tiny_experiment.h"
 #include "experiments/training/training_run_testing.h"
 #include "modeling/checkpoint/safetensors.h"
+#include "modeling/recognizer/recognizer.h"
 #include "modeling/wav2vec2/pretrained.h"
 
 namespace distill_l2s {
@@ -211,12 +211,35 @@ TEST_F(TrainingRunTest, KeepsTheWeightsThatAreBestOnTheDevSet) {
   EXPECT_EQ(ReadRunResult(JoinPath(Output("best"), "result.json"))->selected_step, best->step);
 
   const std::string checkpoint = JoinPath(Output("best"), "checkpoint");
-  const auto student = LoadWav2Vec2(checkpoint);
-  ASSERT_TRUE(student.ok()) << student.status();
-  const auto vocabulary = CharacterVocabulary::Read(JoinPath(checkpoint, "vocab.json"));
-  const auto results = TranscribeAndScore(student->get(), *vocabulary, dev_, {});
+  const auto parts = LoadRecognizerParts(checkpoint);
+  ASSERT_TRUE(parts.ok()) << parts.status();
+  const auto results = TranscribeAndScore(Recognizer(*parts), dev_, {});
   ASSERT_TRUE(results.ok()) << results.status();
   EXPECT_DOUBLE_EQ(100 * SumErrors(*results).characters.Rate(), best->cer_percent);
+}
+
+TEST_F(TrainingRunTest, ACheckpointsPreprocessorHoldsInTrainingAndExport) {
+  const std::string models = JoinPath(directory_, "models");
+  std::filesystem::copy("tests/golden/models/student_layer", JoinPath(models, "raw"),
+                        std::filesystem::copy_options::recursive);
+  std::filesystem::permissions(JoinPath(models, "raw"), std::filesystem::perms::owner_all);
+  const std::string settings = JoinPath(models, "raw/preprocessor_config.json");
+  std::filesystem::remove(settings);
+  options_.model_dir = models;
+  Experiment experiment = TinyExperiment(1);
+  experiment.mutable_student()->set_checkpoint("raw");
+  std::vector<double> losses;
+  for (const bool normalizes : {true, false}) {
+    const std::string name = normalizes ? "normalized" : "raw";
+    ASSERT_TRUE(
+        WriteFileAtomically(settings, absl::StrCat("{\"do_normalize\": ", normalizes ? "true" : "false", "}"))
+            .ok());
+    const absl::Status status = RunInto(experiment, name);
+    ASSERT_TRUE(status.ok()) << status;
+    losses.push_back(ReadMetrics(JoinPath(Output(name), "metrics.jsonl"))->train.at(0).loss);
+    EXPECT_EQ(ReadPreprocessor(JoinPath(Output(name), "checkpoint"))->do_normalize, normalizes);
+  }
+  EXPECT_NE(losses[0], losses[1]);  // It trains on other waveforms.
 }
 
 TEST_F(TrainingRunTest, ErrorsNameWhatIsWrongBeforeAnythingIsWritten) {

@@ -158,6 +158,27 @@ TEST_F(TranscribeCommandTest, BeamSearchWithALanguageModel) {
   }
 }
 
+// The next command that the closing prints, as the shell would take it.
+std::vector<std::string> NextCommand(const std::string& errors) {
+  const std::vector<std::string> parts = absl::StrSplit(errors, "\nNext: tool transcribe ");
+  if (parts.size() != 2) return {};
+  return absl::StrSplit(parts[1].substr(0, parts[1].find('\n')), ' ');
+}
+
+TEST_F(TranscribeCommandTest, ClosesWithACommandThatWorks) {
+  const Ended ended = Run({"/bin/sh", "-c",
+                           absl::StrCat("DISTILL_L2S_COMMAND=tool '", Program(),
+                                        "' --model=model clips bad.wav missing.wav 2>&1 >/dev/null")});
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("Done: transcribed 2 of 4 files\n"), HasSubstr("Next: ")));
+  // What is found without decoding comes before anything else.
+  EXPECT_THAT(ended.out, StartsWith("ERROR: bad.wav: an empty file\nERROR: missing.wav: No such file"));
+  const std::vector<std::string> next = NextCommand(ended.out);
+  ASSERT_FALSE(next.empty()) << ended.out;
+  const Ended again = Transcribe(next);
+  ASSERT_TRUE(again.status.ok()) << again.status;
+  EXPECT_TRUE(FileExists(TestPath("transcripts/a.srt")));
+}
+
 TEST_F(TranscribeCommandTest, ABadFileIsReportedAndTheExitCodeSaysSo) {
   const Ended ended = Transcribe({"--model=model", "clips/a.wav", "bad.wav", "missing.mp3", "clips/b.flac"});
   EXPECT_THAT(ended.status.ToString(),

@@ -3,17 +3,18 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "base/progress.h"
 #include "base/status_macros.h"
 #include "data/audio/speech_stream.h"
-#include "experiments/decoding/ctc_decoder.h"
+#include "data/batching/batch_plan.h"
 #include "experiments/training/interruption.h"
-#include "experiments/transcribe/length_batches.h"
 #include "experiments/transcribe/window_reader.h"
 
 namespace distill_l2s {
@@ -58,9 +59,10 @@ class AudioProgress {
 
 class Transcriber {
  public:
-  Transcriber(const FrameRecognizer& recognizer, const std::vector<std::string>& paths,
+  Transcriber(const Recognizer& recognizer, const CtcDecoder& decoder, const std::vector<std::string>& paths,
               const TranscribeOptions& options, const TranscriptSink& sink)
       : recognizer_(recognizer),
+        decoder_(decoder),
         paths_(paths),
         sink_(sink),
         batch_samples_(std::llround(std::min(options.batch_s, kMaxBatchS) * rate_hz())),
@@ -79,11 +81,14 @@ class Transcriber {
   absl::Status ReadFile(size_t file);
   absl::Status PoolWindows(size_t file, SpeechStream* stream);
   absl::Status RecognizePool();
-  absl::Status RecognizeBatch(const std::vector<size_t>& batch, std::vector<FrameEmissions>* results);
+  absl::Status RecognizeBatch(const std::vector<int64_t>& batch, std::vector<FrameEmissions>* results);
+  absl::StatusOr<std::vector<FrameEmissions>> Emit(
+      absl::Span<const std::vector<float>* const> waveforms) const;
   void KeepFrames(const PooledWindow& pooled, const FrameEmissions& emissions);
   absl::Status EmitFiles(size_t end);
 
-  const FrameRecognizer& recognizer_;
+  const Recognizer& recognizer_;
+  const CtcDecoder& decoder_;
   const std::vector<std::string>& paths_;
   const TranscriptSink& sink_;
   const int64_t batch_samples_;
@@ -109,7 +114,7 @@ double Transcriber::TotalSeconds() const {
 // An error is one of the whole work; the file's own goes into its status.
 absl::Status Transcriber::ReadFile(size_t file) {
   files_.emplace_back();
-  files_.back().stream = recognizer_.decoder().NewStream();
+  files_.back().stream = decoder_.NewStream();
   auto stream = SpeechStream::Open(paths_[file], rate_hz());
   if (!stream.ok()) {
     files_.back().status = stream.status();
@@ -137,7 +142,7 @@ absl::Status Transcriber::PoolWindows(size_t file, SpeechStream* stream) {
   FileInWork& work = InWork(file);
   if (!work.status.ok()) return absl::OkStatus();
   work.duration_s = static_cast<double>(reader.samples_read()) / rate_hz();
-  const int64_t minimum = recognizer_.geometry().receptive_samples;
+  const int64_t minimum = recognizer_.minimum_samples();
   if (reader.samples_read() < minimum) {
     work.status = absl::InvalidArgumentError(absl::StrCat(
         paths_[file], ": ", work.duration_s, " s of audio is too short: the model needs at least ",
@@ -147,12 +152,13 @@ absl::Status Transcriber::PoolWindows(size_t file, SpeechStream* stream) {
 }
 
 absl::Status Transcriber::RecognizePool() {
-  std::vector<int64_t> lengths;
+  std::vector<int64_t> lengths, padded;
   for (const PooledWindow& pooled : pool_) {
     lengths.push_back(static_cast<int64_t>(pooled.window.samples.size()));
+    padded.push_back(recognizer_.PaddedSamples(lengths.back()));
   }
   std::vector<FrameEmissions> results(pool_.size());
-  for (const auto& batch : BatchByLength(lengths, {batch_samples_, recognizer_.padding_matters()})) {
+  for (const auto& batch : PackLongToShort(lengths, padded, batch_samples_, recognizer_.padding_matters())) {
     RETURN_IF_ERROR(RecognizeBatch(batch, &results));
   }
   for (size_t i = 0; i < pool_.size(); ++i) KeepFrames(pool_[i], results[i]);
@@ -161,17 +167,28 @@ absl::Status Transcriber::RecognizePool() {
   return absl::OkStatus();
 }
 
-absl::Status Transcriber::RecognizeBatch(const std::vector<size_t>& batch,
+absl::StatusOr<std::vector<FrameEmissions>> Transcriber::Emit(
+    absl::Span<const std::vector<float>* const> waveforms) const {
+  ASSIGN_OR_RETURN(const Emissions emissions, recognizer_.Recognize(waveforms));
+  try {
+    return decoder_.Emissions(emissions.logits, emissions.frame_lengths);
+  } catch (const std::exception& error) {
+    return absl::ResourceExhaustedError(absl::StrCat("reading the emissions of a batch of ", waveforms.size(),
+                                                     " windows failed: ", error.what()));
+  }
+}
+
+absl::Status Transcriber::RecognizeBatch(const std::vector<int64_t>& batch,
                                          std::vector<FrameEmissions>* results) {
   if (Interrupted()) return absl::CancelledError("interrupted");
   std::vector<const std::vector<float>*> waveforms;
   double kept_s = 0;
-  for (const size_t i : batch) {
+  for (const int64_t i : batch) {
     const Window& window = pool_[i].window;
     waveforms.push_back(&window.samples);
     kept_s += static_cast<double>(window.keep_end - window.keep_begin) * recognizer_.frame_s();
   }
-  ASSIGN_OR_RETURN(std::vector<FrameEmissions> recognized, recognizer_.Recognize(waveforms));
+  ASSIGN_OR_RETURN(std::vector<FrameEmissions> recognized, Emit(waveforms));
   for (size_t i = 0; i < batch.size(); ++i) (*results)[batch[i]] = std::move(recognized[i]);
   progress_.Advance(kept_s);
   return absl::OkStatus();
@@ -236,10 +253,11 @@ absl::Status CheckTranscribeOptions(const TranscribeOptions& options) {
       "--overlap_s is ", options.overlap_s, ", expected at most half of --window_s, ", options.window_s));
 }
 
-absl::Status TranscribeFiles(const FrameRecognizer& recognizer, const std::vector<std::string>& paths,
-                             const TranscribeOptions& options, const TranscriptSink& sink) {
+absl::Status TranscribeFiles(const Recognizer& recognizer, const CtcDecoder& decoder,
+                             const std::vector<std::string>& paths, const TranscribeOptions& options,
+                             const TranscriptSink& sink) {
   RETURN_IF_ERROR(CheckTranscribeOptions(options));
-  return Transcriber(recognizer, paths, options, sink).Run();
+  return Transcriber(recognizer, decoder, paths, options, sink).Run();
 }
 
 }  // namespace distill_l2s

@@ -7,8 +7,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "experiments/transcribe/frame_recognizer.h"
+#include "experiments/decoding/ctc_decoder.h"
 #include "experiments/transcribe/transcript.h"
+#include "modeling/recognizer/recognizer.h"
 
 namespace distill_l2s {
 
@@ -34,7 +35,8 @@ using TranscriptSink = std::function<absl::Status(size_t file, const absl::Statu
 // What is wrong with one file (not readable, not audio, truncated, too short for the model's first frame, an
 // output that is not a number) is its transcript's error, which names it, and the others go on. Errors of the
 // whole: an option (CheckTranscribeOptions), the sink's, not enough memory, Cancelled after Interrupted().
-absl::Status TranscribeFiles(const FrameRecognizer& recognizer, const std::vector<std::string>& paths,
-                             const TranscribeOptions& options, const TranscriptSink& sink);
+absl::Status TranscribeFiles(const Recognizer& recognizer, const CtcDecoder& decoder,
+                             const std::vector<std::string>& paths, const TranscribeOptions& options,
+                             const TranscriptSink& sink);
 
 }  // namespace distill_l2s

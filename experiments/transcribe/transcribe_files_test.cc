@@ -11,8 +11,9 @@
 #include "base/file.h"
 #include "data/audio/audio_writer.h"
 #include "data/audio/test_signals.h"
-#include "experiments/transcribe/frame_recognizer.h"
+#include "experiments/decoding/greedy_decoder.h"
 #include "experiments/transcribe/tiny_recognizer.h"
+#include "modeling/recognizer/recognizer.h"
 
 namespace distill_l2s {
 namespace {
@@ -46,11 +47,11 @@ void ExpectSame(const Transcript& got, const Transcript& expected) {
 
 class TranscribeFilesTest : public testing::Test {
  protected:
-  static FrameRecognizer Load(const TinyRecognizerOptions& options) {
+  static Recognizer Load(const TinyRecognizerOptions& options) {
     const std::string directory = JoinPath(testing::TempDir(), "model");
     std::filesystem::remove_all(directory);
     WriteTinyRecognizer(directory, options);
-    auto recognizer = FrameRecognizer::Load(directory);
+    auto recognizer = Recognizer::Load(directory);
     EXPECT_TRUE(recognizer.ok()) << recognizer.status();
     return *std::move(recognizer);
   }
@@ -62,16 +63,17 @@ class TranscribeFilesTest : public testing::Test {
   }
 
   // One result a file; checks their order.
-  static std::vector<absl::StatusOr<Transcript>> Transcribe(const FrameRecognizer& recognizer,
+  static std::vector<absl::StatusOr<Transcript>> Transcribe(const Recognizer& recognizer,
                                                             const std::vector<std::string>& paths,
                                                             const TranscribeOptions& options = {}) {
     std::vector<absl::StatusOr<Transcript>> results;
-    const absl::Status status = TranscribeFiles(
-        recognizer, paths, options, [&](size_t file, const absl::StatusOr<Transcript>& transcript) {
-          EXPECT_EQ(file, results.size());
-          results.push_back(transcript);
-          return absl::OkStatus();
-        });
+    const absl::Status status =
+        TranscribeFiles(recognizer, GreedyDecoder(), paths, options,
+                        [&](size_t file, const absl::StatusOr<Transcript>& transcript) {
+                          EXPECT_EQ(file, results.size());
+                          results.push_back(transcript);
+                          return absl::OkStatus();
+                        });
     EXPECT_TRUE(status.ok()) << status;
     EXPECT_EQ(results.size(), paths.size());
     return results;
@@ -79,7 +81,7 @@ class TranscribeFilesTest : public testing::Test {
 };
 
 TEST_F(TranscribeFilesTest, WindowsJoinedAreOnePassWhereTheModelHearsLocally) {
-  const FrameRecognizer recognizer = Load(Local());
+  const Recognizer recognizer = Load(Local());
   TranscribeOptions whole;
   whole.window_s = 600;
   for (const int64_t samples : {100000, 98765}) {
@@ -105,7 +107,7 @@ TEST_F(TranscribeFilesTest, AFilesTranscriptDoesNotDependOnTheOthers) {
   for (const char* norm : {"layer", "group"}) {
     TinyRecognizerOptions model;
     model.feat_extract_norm = norm;
-    const FrameRecognizer recognizer = Load(model);
+    const Recognizer recognizer = Load(model);
     std::vector<std::string> paths;
     std::vector<Transcript> alone;
     std::set<std::string> texts;
@@ -125,7 +127,7 @@ TEST_F(TranscribeFilesTest, AFilesTranscriptDoesNotDependOnTheOthers) {
 }
 
 TEST_F(TranscribeFilesTest, TimesAreTheFilesWhateverItsRate) {
-  const FrameRecognizer recognizer = Load({});
+  const Recognizer recognizer = Load({});
   for (const int rate : {8000, 16000, 44100, 48000}) {
     const auto result = Transcribe(recognizer, {Audio("rate.wav", 2 * rate, rate)})[0];
     ASSERT_TRUE(result.ok()) << result.status();
@@ -135,7 +137,7 @@ TEST_F(TranscribeFilesTest, TimesAreTheFilesWhateverItsRate) {
 }
 
 TEST_F(TranscribeFilesTest, ABadFileIsNamedAndTheOthersGoOn) {
-  const FrameRecognizer recognizer = Load({});
+  const Recognizer recognizer = Load({});
   const std::string good = Audio("good.flac", 30000);
   const std::string missing = TestPath("missing.wav");
   const std::string empty = TestPath("empty.wav");
@@ -162,14 +164,14 @@ TEST_F(TranscribeFilesTest, ABadFileIsNamedAndTheOthersGoOn) {
 }
 
 TEST_F(TranscribeFilesTest, TheSinksErrorEndsTheWork) {
-  const FrameRecognizer recognizer = Load({});
+  const Recognizer recognizer = Load({});
   const std::string path = Audio("a.wav", 16000);
   int calls = 0;
-  const absl::Status status =
-      TranscribeFiles(recognizer, {path, path}, {}, [&](size_t, const absl::StatusOr<Transcript>&) {
-        ++calls;
-        return absl::DataLossError("disk full");
-      });
+  const absl::Status status = TranscribeFiles(recognizer, GreedyDecoder(), {path, path}, {},
+                                              [&](size_t, const absl::StatusOr<Transcript>&) {
+                                                ++calls;
+                                                return absl::DataLossError("disk full");
+                                              });
   EXPECT_THAT(status.ToString(), HasSubstr("disk full"));
   EXPECT_EQ(calls, 1);
 }

@@ -4,20 +4,15 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "base/closing.h"
 #include "base/command_line.h"
 #include "base/memory_reuse.h"
 #include "base/status_macros.h"
 #include "experiments/decoding/decoder_flags.h"
-#include "experiments/evaluation/inference_setup.h"
-#include "experiments/threads_flag.h"
+#include "experiments/recognizer_flags.h"
 #include "experiments/training/interruption.h"
 #include "experiments/transcribe/transcribe_command.h"
 #include "experiments/transcribe/transcript_formats.h"
 
-DEFINE_string(model, "",
-              "Directory of the recogniser: config.json, weights, vocab.json, preprocessor_config.json.");
 DEFINE_string(
     format, "text",
     "text, json, srt, vtt, or several with commas. JSON has a time and a confidence for each word;\n"
@@ -26,15 +21,9 @@ DEFINE_string(
     output_dir, "",
     "Directory for a file of each input and format, named as the input; made if absent; files that are\n"
     "there are replaced. Default: none, the one format goes to standard output.");
-DEFINE_string(target_language, "",
-              "Models of several languages (MMS): the one to recognise, by its name in vocab.json.");
-DEFINE_double(batch_s, 60, "Seconds of audio that are recognised at once.");
 DEFINE_double(window_s, 20, "A longer file is recognised in overlapping windows of so many seconds.");
 DEFINE_double(overlap_s, 4,
               "Seconds that a window shares with the next; half of them are each one's context.");
-DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N.");
-DEFINE_string(precision, "fp32",
-              "fp32; bf16 (faster where the processor has it) or, on the CPU, int8: rounded more.");
 
 namespace distill_l2s {
 namespace {
@@ -66,29 +55,21 @@ Exit codes: 0 all files were transcribed; 1 the work stopped (the model cannot b
 
 absl::StatusOr<TranscribeCommand> ParseCommand(int argc, char** argv) {
   TranscribeCommand command;
-  command.model_dir = FLAGS_model;
+  ASSIGN_OR_RETURN(const RecognizerFlags recognizer, ParseRecognizerFlags());
+  command.model_dir = recognizer.model_dir;
+  command.recognizer = recognizer.options;
   command.files.assign(argv + 1, argv + argc);
-  command.recognizer.target_language = FLAGS_target_language;
-  command.transcribe = {FLAGS_batch_s, FLAGS_window_s, FLAGS_overlap_s, "transcribe"};
+  command.transcribe = {recognizer.batch_s, FLAGS_window_s, FLAGS_overlap_s, "transcribe"};
   ASSIGN_OR_RETURN(command.writer.formats, ParseTranscriptFormats(FLAGS_format));
   command.writer.output_dir = FLAGS_output_dir;
-  ASSIGN_OR_RETURN(command.recognizer.decoder, ParseDecoderFlags());
-  ASSIGN_OR_RETURN(command.recognizer.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
-  RETURN_IF_ERROR(UseThreadsFlag());
+  ASSIGN_OR_RETURN(command.decoder, ParseDecoderFlags());
   return command;
 }
 
 absl::StatusOr<int> Run(int argc, char** argv) {
   ASSIGN_OR_RETURN(TranscribeCommand command, ParseCommand(argc, argv));
   CatchInterruptions();
-  const size_t files = command.files.size();
-  ASSIGN_OR_RETURN(const int failed, RunTranscribe(std::move(command), &std::cout, &std::cerr));
-  if (!FLAGS_output_dir.empty()) {
-    std::cerr << Closing(absl::StrCat("transcribed ", files - failed, " of ", files, " files"))
-                     .Made(UserPath(FLAGS_output_dir))
-                     .Text();
-  }
-  return failed;
+  return RunTranscribe(std::move(command), &std::cout, &std::cerr);
 }
 
 }  // namespace

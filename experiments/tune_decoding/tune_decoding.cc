@@ -27,8 +27,6 @@
 #include "experiments/decoding/read_language_model.h"
 #include "experiments/evaluation/recognize_clips.h"
 #include "experiments/evaluation/transcription.h"
-#include "modeling/recognizer/recognizer.h"
-#include "modeling/wav2vec2/autocast.h"
 
 namespace distill_l2s {
 namespace {
@@ -60,17 +58,15 @@ absl::Status CheckOptions(const TuneDecodingOptions& options) {
 
 absl::StatusOr<std::vector<HeardClip>> Hear(const TuneDecodingOptions& options, const Recognizer& recognizer,
                                             const std::vector<Utterance>& utterances) {
-  ASSIGN_OR_RETURN(const InferencePlace place, SetUpInference(options.inference, recognizer.model.get()));
-  const AutocastScope autocast(place.device.type(), place.autocast);
   RecognitionOptions recognition;
   recognition.batch_s = options.batch_s;
   recognition.loader_threads = options.loader_threads;
   if (options.shows_progress) recognition.progress = "recognise";
   std::vector<HeardClip> heard(utterances.size());
-  const auto keep = [&](const Batch& batch, const StudentOutput& output) -> absl::Status {
-    const at::Tensor log_probs = at::log_softmax(output.logits.to(at::kFloat), -1).to(at::kCPU);
+  const auto keep = [&](const Batch& batch, const Emissions& emissions) -> absl::Status {
+    const at::Tensor log_probs = at::log_softmax(emissions.logits.to(at::kFloat), -1).to(at::kCPU);
     for (size_t i = 0; i < batch.clips.size(); ++i) {
-      const int64_t frames = output.frame_lengths[static_cast<int64_t>(i)].item<int64_t>();
+      const int64_t frames = emissions.frame_lengths[static_cast<int64_t>(i)].item<int64_t>();
       // A copy, which does not hold on to the padded batch.
       const at::Tensor clip = log_probs[static_cast<int64_t>(i)].narrow(0, 0, frames).clone();
       const Utterance& utterance = utterances[batch.clips[i]];
@@ -82,7 +78,7 @@ absl::StatusOr<std::vector<HeardClip>> Hear(const TuneDecodingOptions& options, 
     }
     return absl::OkStatus();
   };
-  RETURN_IF_ERROR(RecognizeClips(recognizer.model.get(), utterances, recognition, keep));
+  RETURN_IF_ERROR(RecognizeClips(recognizer, utterances, recognition, keep));
   return heard;
 }
 
@@ -168,8 +164,8 @@ void SelectBest(DecodingTuning* tuning) {
 absl::StatusOr<DecodingTuning> TuneDecoding(const TuneDecodingOptions& options) {
   RETURN_IF_ERROR(CheckOptions(options));
   ASSIGN_OR_RETURN(const std::vector<Utterance> utterances, ReadManifests(options.manifests));
-  ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(options.model_dir, options.target_language));
-  const CharacterVocabulary& vocabulary = recognizer.vocabulary;
+  ASSIGN_OR_RETURN(const Recognizer recognizer, Recognizer::Load(options.model_dir, options.recognizer));
+  const CharacterVocabulary& vocabulary = recognizer.vocabulary();
   ASSIGN_OR_RETURN(const auto model, ReadLanguageModel(options.language_model, vocabulary));
   ASSIGN_OR_RETURN(const std::vector<HeardClip> heard, Hear(options, recognizer, utterances));
   DecodingTuning tuning;

@@ -6,19 +6,18 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "experiments/evaluation/inference_setup.h"
+#include "modeling/recognizer/recognizer.h"
 
 namespace distill_l2s {
 
 struct TuneDecodingOptions {
   std::string model_dir;
-  std::string target_language;         // MMS: see LoadRecognizer.
   std::vector<std::string> manifests;  // The dev set.
   std::string language_model;          // ARPA file.
   std::vector<double> lm_weights;      // Each is tried ...
   std::vector<double> word_bonuses;    // ... with each of these.
   int beam_width = 100;
-  InferenceSetup inference;
+  RecognizerOptions recognizer;
   double batch_s = 60;
   int loader_threads = 1;
   bool shows_progress = true;
@@ -51,7 +50,7 @@ void SelectBest(DecodingTuning* tuning);
 
 // Recognises the dev set once and decodes it with each pair of a weight and a bonus. The log probabilities of
 // all clips stay in memory: 4 bytes a frame and label, about 30 MB an hour for 40 labels. Errors name the
-// flag or the file: no or senseless weights, and those of ReadLanguageModel, LoadRecognizer and a clip that
+// flag or the file: no or senseless weights, and those of ReadLanguageModel, Recognizer::Load and a clip that
 // cannot be read.
 absl::StatusOr<DecodingTuning> TuneDecoding(const TuneDecodingOptions& options);
 

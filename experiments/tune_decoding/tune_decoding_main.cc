@@ -11,11 +11,10 @@
 #include "base/memory_reuse.h"
 #include "base/output.h"
 #include "base/status_macros.h"
-#include "experiments/evaluation/inference_setup.h"
-#include "experiments/threads_flag.h"
+#include "experiments/loader_threads_flag.h"
+#include "experiments/recognizer_flags.h"
 #include "experiments/tune_decoding/tune_decoding.h"
 
-DEFINE_string(model, "", "Directory of the recogniser: config.json, model.safetensors, vocab.json.");
 DEFINE_string(manifest, "",
               "Dev manifests, comma-separated. Not the test set: its figures would be too good.");
 DEFINE_string(language_model, "", "ARPA file of word n-grams, plain or gzip (docs/language_models.md).");
@@ -25,12 +24,6 @@ DEFINE_int32(beam_width, 100, "How many beginnings of a text are kept from frame
 DEFINE_string(output, "",
               "File for all figures as JSON; - is standard output, the table then comes on standard error.\n"
               "Default: none.");
-DEFINE_string(target_language, "", "MMS: the language to recognise; default: the checkpoint's own.");
-DEFINE_string(device, "cpu", "What computes: cpu, cuda or cuda:N. Decoding itself runs on the CPU.");
-DEFINE_string(precision, "fp32",
-              "fp32; bf16 (faster where the processor has it) or, on the CPU, int8: rounded more.");
-DEFINE_double(batch_s, 60, "Seconds of audio in a batch.");
-DEFINE_int32(loader_threads, 1, "Threads that decode audio meanwhile; 0: none.");
 
 namespace distill_l2s {
 namespace {
@@ -43,7 +36,8 @@ constexpr char kUsage[] =
 
 The dev set is recognised once; its clips are then decoded with every weight and every bonus, by beam search. A table
 of the error rates comes on standard output, the best marked, and behind it the flags to give to evaluate and
-transcribe. Greedy decoding and beam search without a language model stand above it for comparison.)";
+transcribe. Greedy decoding and beam search without a language model stand above it for comparison. Decoding itself
+runs on the CPU, whatever the device.)";
 
 absl::StatusOr<std::vector<double>> Numbers(const char* flag, const std::string& list) {
   std::vector<double> numbers;
@@ -64,18 +58,16 @@ absl::Status Run() {
     return absl::InvalidArgumentError(absl::StrCat("--", flag, " is missing; see --help"));
   }
   TuneDecodingOptions options;
-  options.model_dir = UserPath(FLAGS_model);
-  options.target_language = FLAGS_target_language;
+  ASSIGN_OR_RETURN(const RecognizerFlags recognizer, ParseRecognizerFlags());
+  options.model_dir = recognizer.model_dir;
+  options.recognizer = recognizer.options;
+  options.batch_s = recognizer.batch_s;
+  ASSIGN_OR_RETURN(options.loader_threads, LoaderThreadsFlag());
   options.manifests = UserPaths(FLAGS_manifest);
   options.language_model = UserPath(FLAGS_language_model);
   ASSIGN_OR_RETURN(options.lm_weights, Numbers("lm_weights", FLAGS_lm_weights));
   ASSIGN_OR_RETURN(options.word_bonuses, Numbers("word_bonuses", FLAGS_word_bonuses));
   options.beam_width = FLAGS_beam_width;
-  ASSIGN_OR_RETURN(options.inference, ParseInferenceSetup(FLAGS_device, FLAGS_precision));
-  RETURN_IF_ERROR(CheckLoaderFlags(FLAGS_batch_s, FLAGS_loader_threads));
-  options.batch_s = FLAGS_batch_s;
-  options.loader_threads = FLAGS_loader_threads;
-  RETURN_IF_ERROR(UseThreadsFlag());
   ASSIGN_OR_RETURN(Output output, Output::Open("output", FLAGS_output));
   ASSIGN_OR_RETURN(const DecodingTuning tuning, TuneDecoding(options));
   // First, so that no failed write hides it.

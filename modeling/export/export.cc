@@ -28,7 +28,8 @@ absl::Status ExportModel(const std::string& directory, const Wav2Vec2ForCtc& mod
   RETURN_IF_ERROR(vocabulary.Write(JoinPath(staged.staging_path(), "vocab.json")));
   RETURN_IF_ERROR(staged.Write("tokenizer_config.json", TokenizerConfigJson(vocabulary)));
   RETURN_IF_ERROR(staged.Write("special_tokens_map.json", SpecialTokensMapJson(vocabulary)));
-  RETURN_IF_ERROR(staged.Write("preprocessor_config.json", PreprocessorConfigJson(model.config())));
+  RETURN_IF_ERROR(
+      staged.Write("preprocessor_config.json", PreprocessorConfigJson(options.preprocessor, model.config())));
   RETURN_IF_ERROR(staged.Write("README.md", ModelCardText(options.card)));
   return staged.Commit();
 }

@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "data/text/character_vocabulary.h"
 #include "modeling/export/model_card.h"
+#include "modeling/recognizer/preprocessor.h"
 #include "modeling/wav2vec2/checkpoint_names.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 
@@ -14,6 +15,7 @@ struct ExportOptions {
   WeightNormNames weight_norm = WeightNormNames::kOld;
   // Whether a directory that is there is replaced, whatever it holds.
   bool replace = false;
+  Preprocessor preprocessor;
   ModelCard card;
 };
 

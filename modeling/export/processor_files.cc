@@ -50,16 +50,17 @@ std::string SpecialTokensMapJson(const CharacterVocabulary& vocabulary) {
   return Text(map);
 }
 
-std::string PreprocessorConfigJson(const Wav2Vec2Config& config) {
+std::string PreprocessorConfigJson(const Preprocessor& preprocessor, const Wav2Vec2Config& config) {
   return Text({
-      {"do_normalize", true},
+      {"do_normalize", preprocessor.do_normalize},
       {"feature_extractor_type", "Wav2Vec2FeatureExtractor"},
       {"feature_size", 1},
-      {"padding_side", "right"},
-      {"padding_value", 0.0},
+      {"padding_side", preprocessor.padding_side},
+      {"padding_value", preprocessor.padding_value},
       {"processor_class", "Wav2Vec2Processor"},
-      {"return_attention_mask", config.feat_extract_norm() == "layer"},
-      {"sampling_rate", 16000},
+      {"return_attention_mask",
+       preprocessor.return_attention_mask.value_or(config.feat_extract_norm() == "layer")},
+      {"sampling_rate", preprocessor.sampling_rate_hz},
   });
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "data/text/character_vocabulary.h"
+#include "modeling/recognizer/preprocessor.h"
 #include "modeling/wav2vec2/wav2vec2_config.pb.h"
 
 namespace distill_l2s {
@@ -18,9 +19,9 @@ std::string TokenizerConfigJson(const CharacterVocabulary& vocabulary);
 // special_tokens_map.json: the labels of the unknown, if there is one, and of padding.
 std::string SpecialTokensMapJson(const CharacterVocabulary& vocabulary);
 
-// preprocessor_config.json of a Wav2Vec2FeatureExtractor: 16 kHz, each clip normalised to zero mean and unit
-// variance. An attention mask for feat_extract_norm "layer" alone: models of "group" were trained without
-// one.
-std::string PreprocessorConfigJson(const Wav2Vec2Config& config);
+// Returns preprocessor_config.json of a Wav2Vec2FeatureExtractor with the recogniser's settings. Where they
+// do not say whether there is an attention mask, it goes by feat_extract_norm: "layer" has one; models of
+// "group" were trained without.
+std::string PreprocessorConfigJson(const Preprocessor& preprocessor, const Wav2Vec2Config& config);
 
 }  // namespace distill_l2s

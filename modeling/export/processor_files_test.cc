@@ -56,13 +56,30 @@ TEST(ProcessorFilesTest, TheSettingsThatWereRead) {
 TEST(ProcessorFilesTest, AttentionMaskFollowsTheFamily) {
   Wav2Vec2Config config;
   config.set_feat_extract_norm("layer");
-  EXPECT_EQ(json::parse(PreprocessorConfigJson(config)).at("return_attention_mask"), true);
+  EXPECT_EQ(json::parse(PreprocessorConfigJson({}, config)).at("return_attention_mask"), true);
   config.set_feat_extract_norm("group");
-  const json group = json::parse(PreprocessorConfigJson(config));
+  const json group = json::parse(PreprocessorConfigJson({}, config));
   EXPECT_EQ(group.at("return_attention_mask"), false);
   EXPECT_EQ(group.at("feature_size"), 1);
   EXPECT_EQ(group.at("do_normalize"), true);
   EXPECT_EQ(group.at("sampling_rate"), 16000);
+}
+
+TEST(ProcessorFilesTest, TheRecognisersSettingsAreWrittenBack) {
+  Wav2Vec2Config config;
+  config.set_feat_extract_norm("layer");
+  Preprocessor preprocessor;
+  preprocessor.sampling_rate_hz = 8000;
+  preprocessor.do_normalize = false;
+  preprocessor.padding_value = 0.5;
+  preprocessor.padding_side = "left";
+  preprocessor.return_attention_mask = false;
+  const json written = json::parse(PreprocessorConfigJson(preprocessor, config));
+  EXPECT_EQ(written.at("sampling_rate"), 8000);
+  EXPECT_EQ(written.at("do_normalize"), false);
+  EXPECT_EQ(written.at("padding_value"), 0.5);
+  EXPECT_EQ(written.at("padding_side"), "left");
+  EXPECT_EQ(written.at("return_attention_mask"), false);
 }
 
 }  // namespace

@@ -1,108 +1,152 @@
 #include "modeling/recognizer/recognizer.h"
 
+#include <ATen/Context.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 
+#include "absl/strings/str_cat.h"
 #include "base/file.h"
-#include "modeling/checkpoint/safetensors.h"
-#include "modeling/export/export.h"
 #include "modeling/wav2vec2/pretrained.h"
 #include "modeling/wav2vec2/tiny_config.h"
 
 namespace distill_l2s {
 namespace {
 
-using ::testing::HasSubstr;
+using testing::HasSubstr;
 
-class RecognizerTest : public testing::Test {
+constexpr int kClasses = 6;
+
+std::vector<float> Tone(int64_t samples, double level) {
+  std::vector<float> tone(samples);
+  for (int64_t i = 0; i < samples; ++i) {
+    tone[i] = static_cast<float>(level * std::sin(1e-6 * i * i + 0.01 * i));
+  }
+  return tone;
+}
+
+// The parameter is the model's feat_extract_norm.
+class RecognizerTest : public testing::TestWithParam<const char*> {
  protected:
   RecognizerTest() {
     std::filesystem::remove_all(directory_);
-    EXPECT_TRUE(MakeDirectories(directory_).ok());
-  }
-  std::string Path(const char* name) const { return JoinPath(directory_, name); }
-  void WriteVocabulary(const char* json) { EXPECT_TRUE(WriteFileAtomically(Path("vocab.json"), json).ok()); }
-  void WriteModel(const Wav2Vec2Config& config, const Wav2Vec2SaveOptions& options = {}) {
+    Wav2Vec2Config config = TinyConfig(GetParam());
+    config.set_vocab_size(kClasses);
+    config.set_hidden_dropout(0.5);
+    at::manual_seed(3);
     const auto model = Wav2Vec2ForCtc::Create(config).value();
-    EXPECT_TRUE(SaveWav2Vec2(directory_, *model, options).ok());
+    {
+      const at::NoGradGuard no_grad;
+      model->named_parameters()["lm_head.weight"].mul_(100);
+    }
+    EXPECT_TRUE(SaveWav2Vec2(directory_, *model).ok());
+    Write("vocab.json", R"({"a": 0, "b": 1, "c": 2, "|": 3, "[UNK]": 4, "[PAD]": 5})");
+  }
+  void Write(const char* name, const std::string& text) const {
+    EXPECT_TRUE(WriteFileAtomically(JoinPath(directory_, name), text).ok());
+  }
+  Recognizer Load(const RecognizerOptions& options = {}) const {
+    auto recognizer = Recognizer::Load(directory_, options);
+    EXPECT_TRUE(recognizer.ok()) << recognizer.status();
+    return *std::move(recognizer);
+  }
+  Recognizer LoadWith(const std::string& preprocessor) const {
+    Write("preprocessor_config.json", preprocessor);
+    return Load();
+  }
+  static at::Tensor LogitsOf(const Recognizer& recognizer, const std::vector<float>& waveform) {
+    return recognizer.Recognize({&waveform}).value().logits[0];
   }
 
-  const std::string directory_ = JoinPath(testing::TempDir(), "recognizer");
+  const std::string directory_ = JoinPath(testing::TempDir(), absl::StrCat("recognizer_", GetParam()));
 };
 
-TEST_F(RecognizerTest, BlankFirst) {
-  WriteVocabulary(R"({"<pad>": 0, "<s>": 1, "</s>": 2, "<unk>": 3, "|": 4, "E": 5})");
-  Wav2Vec2SaveOptions saving;
-  saving.class_order = {1, 2, 4, 5, 3, 0};
-  WriteModel(TinyConfig("layer"), saving);
-  const auto recognizer = LoadRecognizer(directory_);
-  ASSERT_TRUE(recognizer.ok()) << recognizer.status();
-  EXPECT_FALSE(recognizer->model->is_training());
-  EXPECT_EQ(recognizer->vocabulary.label(recognizer->vocabulary.blank()), "<pad>");
-  const at::Tensor stored = ReadSafetensors(Path("model.safetensors"))->tensors.at("lm_head.weight");
-  const at::Tensor head = recognizer->model->named_parameters()["lm_head.weight"];
-  EXPECT_TRUE(at::equal(head[5], stored[0]));
-  EXPECT_TRUE(at::equal(head[3], stored[5]));
-
-  const std::string copy = Path("copy");
-  ASSERT_TRUE(ExportModel(copy, *recognizer->model, recognizer->vocabulary).ok());
-  EXPECT_TRUE(
-      at::equal(ReadSafetensors(JoinPath(copy, "model.safetensors"))->tensors.at("lm_head.weight"), stored));
-  EXPECT_TRUE(at::equal(LoadRecognizer(copy)->model->named_parameters()["lm_head.weight"], head));
-}
-
-TEST_F(RecognizerTest, OneLanguageOfSeveral) {
-  WriteVocabulary(
-      R"({"eng": {"<pad>": 0, "<unk>": 1, "a": 2}, "tur": {"<pad>": 0, "<unk>": 1, "ı": 2, "a": 3}})");
-  Wav2Vec2Config config = TinyConfig("layer");
-  config.set_adapter_attn_dim(3);
-  config.set_vocab_size(4);
-  Wav2Vec2SaveOptions saving;
-  saving.class_order = {2, 3, 1, 0};
-  saving.adapter_language = "tur";
-  WriteModel(config, saving);
-  config.set_vocab_size(3);
-  saving.class_order = {2, 1, 0};
-  saving.adapter_language = "eng";
-  WriteModel(config, saving);
-  const auto turkish = LoadRecognizer(directory_, "tur");
-  ASSERT_TRUE(turkish.ok()) << turkish.status();
-  EXPECT_EQ(turkish->vocabulary.label(0), "ı");
-  EXPECT_EQ(turkish->model->config().vocab_size(), 4);
-  EXPECT_EQ(LoadRecognizer(directory_, "eng")->vocabulary.size(), 3);
-  EXPECT_THAT(std::string(LoadRecognizer(directory_).status().message()), HasSubstr("choose one"));
-  // Exported, it is a model of this language that transformers' load_adapter("tur") finds, too.
-  const std::string copy = Path("copy");
-  ASSERT_TRUE(ExportModel(copy, *turkish->model, turkish->vocabulary).ok());
-  EXPECT_TRUE(FileExists(JoinPath(copy, "adapter.tur.safetensors")));
-  for (const char* language : {"", "tur"}) {
-    const auto again = LoadRecognizer(copy, language);
-    ASSERT_TRUE(again.ok()) << again.status();
-    for (const auto& parameter : again->model->named_parameters()) {
-      EXPECT_TRUE(at::equal(parameter.value(), turkish->model->named_parameters()[parameter.key()]));
-    }
+TEST_P(RecognizerTest, AClipsEmissionsDoNotDependOnTheBatch) {
+  const Recognizer recognizer = Load();
+  const int64_t second = recognizer.padding_matters() ? 16000 : 12345;
+  const std::vector<std::vector<float>> waveforms = {Tone(16000, 0.5), Tone(second, 0.1)};
+  const auto together = recognizer.Recognize({&waveforms[0], &waveforms[1]});
+  ASSERT_TRUE(together.ok()) << together.status();
+  EXPECT_EQ(together->logits.size(2), kClasses);
+  EXPECT_FALSE(together->logits.requires_grad());
+  for (int64_t b = 0; b < 2; ++b) {
+    const at::Tensor alone = LogitsOf(recognizer, waveforms[b]);
+    const int64_t frames = together->frame_lengths[b].item<int64_t>();
+    EXPECT_EQ(frames, recognizer.geometry().Frames(waveforms[b].size()));
+    EXPECT_EQ(alone.size(0), frames);
+    EXPECT_TRUE(at::allclose(together->logits[b].narrow(0, 0, frames), alone, 1e-3, 1e-3));
   }
 }
 
-TEST_F(RecognizerTest, Errors) {
-  WriteModel(TinyConfig("layer"));
-  EXPECT_THAT(std::string(LoadRecognizer(directory_).status().message()), HasSubstr("vocab.json"));
-  WriteVocabulary(R"({"a": 0, "[UNK]": 1, "[PAD]": 2})");
-  EXPECT_THAT(std::string(LoadRecognizer(directory_).status().message()),
-              HasSubstr("the head has 6 classes, the vocabulary beside it 3"));
-  WriteVocabulary(R"({"a": 0, "b": 1, "c": 2, "d": 3, "[UNK]": 4, "[PAD]": 5})");
-  EXPECT_TRUE(LoadRecognizer(directory_).ok());
-  TensorMap tensors = ReadSafetensors(Path("model.safetensors"))->tensors;
-  for (auto& [name, tensor] : tensors) tensor = tensor.clone();
-  tensors.erase("lm_head.weight");
-  tensors.erase("lm_head.bias");
-  ASSERT_TRUE(WriteSafetensors(Path("model.safetensors"), tensors).ok());
-  EXPECT_THAT(std::string(LoadRecognizer(directory_).status().message()),
-              HasSubstr("no recogniser yet: its weights lack lm_head."));
+TEST_P(RecognizerTest, NormalizesAsThePreprocessorSays) {
+  const std::vector<float> loud = Tone(16000, 0.5), quiet = Tone(16000, 0.005);
+  const Recognizer normalizing = LoadWith("{}");
+  EXPECT_TRUE(at::allclose(LogitsOf(normalizing, loud), LogitsOf(normalizing, quiet), 1e-2, 1e-2));
+  const Recognizer raw = LoadWith(R"({"do_normalize": false})");
+  EXPECT_FALSE(at::equal(LogitsOf(raw, loud), LogitsOf(normalizing, loud)));
+  std::vector<float> normalized = loud;
+  normalizing.Preprocess(absl::MakeSpan(normalized));
+  EXPECT_TRUE(at::equal(LogitsOf(raw, normalized), LogitsOf(normalizing, loud)));
 }
+
+TEST_P(RecognizerTest, AnAttentionMaskChangesNoClip) {
+  const std::vector<float> waveform = Tone(16000, 0.5);
+  const at::Tensor without = LogitsOf(LoadWith(R"({"return_attention_mask": false})"), waveform);
+  EXPECT_TRUE(at::equal(LogitsOf(LoadWith(R"({"return_attention_mask": true})"), waveform), without));
+}
+
+TEST_P(RecognizerTest, FillsUpWhatIsTooShortForAFrame) {
+  const Recognizer recognizer = Load();
+  EXPECT_EQ(LogitsOf(recognizer, Tone(10, 0.5)).size(0), 1);
+  EXPECT_EQ(LogitsOf(recognizer, Tone(recognizer.minimum_samples(), 0.5)).size(0), 1);
+}
+
+TEST_P(RecognizerTest, FramesLastAsLongAsThePreprocessorsRateSays) {
+  const Recognizer recognizer = LoadWith(R"({"sampling_rate": 8000})");
+  EXPECT_EQ(recognizer.sampling_rate_hz(), 8000);
+  EXPECT_DOUBLE_EQ(recognizer.frame_s(), recognizer.geometry().stride_samples / 8000.0);
+}
+
+TEST_P(RecognizerTest, Bfloat16IsNearFp32) {
+  const std::vector<float> waveform = Tone(32000, 0.5);
+  RecognizerOptions options;
+  options.precision = InferencePrecision::kBFloat16;
+  const at::Tensor fp32 = LogitsOf(Load(), waveform), bf16 = LogitsOf(Load(options), waveform);
+  EXPECT_EQ(bf16.scalar_type(), at::kFloat);
+  EXPECT_FALSE(at::equal(bf16, fp32));  // It does compute otherwise.
+  EXPECT_LT((bf16 - fp32).abs().max().item<float>(), 0.2 * fp32.abs().max().item<float>());
+}
+
+TEST_P(RecognizerTest, AModelInTrainingIsInItsModeAgainAfter) {
+  RecognizerParts parts = *LoadRecognizerParts(directory_);
+  const std::shared_ptr<Wav2Vec2ForCtc> model = parts.model;
+  const Recognizer recognizer(std::move(parts));
+  const std::vector<float> waveform = Tone(16000, 0.5);
+  const at::Tensor expected = LogitsOf(recognizer, waveform);
+  model->train();
+  EXPECT_TRUE(at::equal(LogitsOf(recognizer, waveform), expected));
+  EXPECT_TRUE(model->is_training());
+}
+
+TEST_P(RecognizerTest, ErrorsNameTheFileOrTheBatch) {
+  Write("preprocessor_config.json", "{\"feature_size\": 80}");
+  EXPECT_THAT(Recognizer::Load(directory_).status().ToString(), HasSubstr("preprocessor_config.json"));
+  Write("preprocessor_config.json", "{}");
+  RecognizerParts parts = *LoadRecognizerParts(directory_);
+  parts.model->named_parameters()["lm_head.weight"].set_data(parts.model->parameters().front().detach());
+  const std::vector<float> waveform = Tone(16000, 0.5);
+  EXPECT_THAT(Recognizer(std::move(parts)).Recognize({&waveform}).status().ToString(),
+              HasSubstr("recognising a batch of 1 clips of up to 16000 samples failed: "));
+}
+
+INSTANTIATE_TEST_SUITE_P(Norms, RecognizerTest, testing::Values("layer", "group"));
 
 }  // namespace
 }  // namespace distill_l2s

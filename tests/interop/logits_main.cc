@@ -10,7 +10,7 @@
 #include "base/command_line.h"
 #include "base/status_macros.h"
 #include "modeling/checkpoint/safetensors.h"
-#include "modeling/recognizer/recognizer.h"
+#include "modeling/recognizer/recognizer_parts.h"
 #include "modeling/wav2vec2/convolution_layers.h"
 
 DEFINE_string(model, "", "Directory of a checkpoint.");
@@ -25,7 +25,8 @@ namespace distill_l2s {
 namespace {
 
 absl::Status Run() {
-  ASSIGN_OR_RETURN(const Recognizer recognizer, LoadRecognizer(UserPath(FLAGS_model), FLAGS_target_language));
+  ASSIGN_OR_RETURN(const RecognizerParts recognizer,
+                   LoadRecognizerParts(UserPath(FLAGS_model), FLAGS_target_language));
   const auto& model = recognizer.model;
   const std::string audio_path = UserPath(FLAGS_audio);
   ASSIGN_OR_RETURN(const Safetensors audio, ReadSafetensors(audio_path));

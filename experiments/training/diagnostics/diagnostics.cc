@@ -55,9 +55,11 @@ std::unique_ptr<Diagnostics> Diagnostics::Create(const Experiment& experiment,
                                                  std::shared_ptr<Wav2Vec2ForCtc> student,
                                                  std::shared_ptr<const Distiller> distiller,
                                                  const std::vector<Utterance>& dev,
-                                                 const CharacterVocabulary& vocabulary, int64_t max_clips) {
+                                                 const CharacterVocabulary& vocabulary,
+                                                 const Preprocessor& preprocessor, int64_t max_clips) {
   std::unique_ptr<Diagnostics> diagnostics(
       new Diagnostics(experiment, std::move(student), std::move(distiller), vocabulary.blank()));
+  diagnostics->preprocessor_ = preprocessor;
   const int64_t clips = static_cast<int64_t>(dev.size());
   const int64_t chosen = std::min(clips, max_clips);
   std::vector<std::string> transcripts;
@@ -158,6 +160,7 @@ absl::StatusOr<DiagnosticMetrics> Diagnostics::Measure(int64_t step, absl::Span<
   SequentialLoader::Options loading;
   loading.batch_s = experiment_.evaluation().batch_s();
   loading.pad_label = blank_;
+  loading.preprocess = [this](absl::Span<float> samples) { preprocessor_.Apply(samples); };
   loading.min_samples = MinimumSamples(student_->config());
   ASSIGN_OR_RETURN(const auto loader, SequentialLoader::Create(&dev_, audio_.get(), loading));
   while (true) {

@@ -15,6 +15,7 @@
 #include "experiments/evaluation/metrics_log.h"
 #include "experiments/experiment.pb.h"
 #include "experiments/training/distiller.h"
+#include "modeling/recognizer/preprocessor.h"
 #include "modeling/wav2vec2/wav2vec2_for_ctc.h"
 
 namespace distill_l2s {
@@ -23,13 +24,14 @@ namespace distill_l2s {
 // draws nothing at random, changes no weight and no gradient, and leaves the student in its mode.
 class Diagnostics {
  public:
-  // `distiller` is the run's; null without. At most `max_clips` dev clips are looked at, spread evenly over
+  // `distiller` is the run's; null without. `preprocessor` is the student's. At most `max_clips` dev clips are looked at, spread evenly over
   // the set; those that the teacher cannot take are left out.
   static std::unique_ptr<Diagnostics> Create(const Experiment& experiment,
                                              std::shared_ptr<Wav2Vec2ForCtc> student,
                                              std::shared_ptr<const Distiller> distiller,
                                              const std::vector<Utterance>& dev,
-                                             const CharacterVocabulary& vocabulary, int64_t max_clips);
+                                             const CharacterVocabulary& vocabulary,
+                                             const Preprocessor& preprocessor, int64_t max_clips);
 
   //   last_batches  of the last training step, for the gradients; empty where there was none yet
   // Errors: a clip that cannot be read; the teacher's.
@@ -50,6 +52,7 @@ class Diagnostics {
   const std::shared_ptr<Wav2Vec2ForCtc> student_;
   const std::shared_ptr<const Distiller> distiller_;
   const int64_t blank_;
+  Preprocessor preprocessor_;
   const std::vector<int64_t> student_layers_;
   ClipDataset dev_;
   std::unique_ptr<FileClipSource> files_;  // Of dev_.
