@@ -20,14 +20,14 @@ TEST(SummaryTest, HoldsWhatIsPromised) {
   const auto scores = ScoreExperiment(arms);
   ASSERT_TRUE(scores.ok());
   const std::string path = JoinPath(testing::TempDir(), "summary.json");
-  ASSERT_TRUE(
-      WriteSummary(path, {"ro", 321.5, "aa", "aa", {{"wide", "Wide", 3, 1, {{"wide-seed-2", "no memory"}}}}},
-                   arms, *scores)
-          .ok());
+  const Summary summary = {
+      "ro", 321.5, "aa", "aa", {{"wide", "Wide", 3, 1, {{"wide-seed-2", "no memory"}}}}, {"texts are shared"}};
+  ASSERT_TRUE(WriteSummary(path, summary, arms, *scores).ok());
   const auto read = ReadJson(path);
   ASSERT_TRUE(read.ok()) << read.status();
   const nlohmann::json& json = *read;
   EXPECT_EQ(json["language"], "ro");
+  EXPECT_EQ(json["warnings"][0], "texts are shared");
   EXPECT_EQ(json["wall_s"], 321.5);
   EXPECT_EQ(json["teacher_sha256_before"], "aa");
   EXPECT_EQ(json["teacher_sha256_after"], "aa");
