@@ -20,8 +20,12 @@ TEST(SummaryTest, HoldsWhatIsPromised) {
   const auto scores = ScoreExperiment(arms);
   ASSERT_TRUE(scores.ok());
   const std::string path = JoinPath(testing::TempDir(), "summary.json");
-  const Summary summary = {
-      "ro", 321.5, "aa", "aa", {{"wide", "Wide", 3, 1, {{"wide-seed-2", "no memory"}}}}, {"texts are shared"}};
+  const Summary summary = {"ro",
+                           321.5,
+                           "aa",
+                           "aa",
+                           {{"wide", "Wide", 3, 1, {{"wide-seed-2", "no memory"}}}},
+                           {"texts are shared"}};
   ASSERT_TRUE(WriteSummary(path, summary, arms, *scores).ok());
   const auto read = ReadJson(path);
   ASSERT_TRUE(read.ok()) << read.status();

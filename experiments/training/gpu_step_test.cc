@@ -66,8 +66,7 @@ class GpuStepTest : public testing::Test {
     student_->SetActivationCheckpointing(checkpoints_activations);
     student_->train();
     EXPECT_TRUE(MoveTo(device_, student_.get()).ok());
-    return std::make_unique<TrainingStep>(experiment_, student_, std::vector<std::string>(),
-                                          nullptr);
+    return std::make_unique<TrainingStep>(experiment_, student_, std::vector<std::string>(), nullptr);
   }
 
   // The losses of `steps` steps over one batch.

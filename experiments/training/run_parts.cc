@@ -179,9 +179,9 @@ absl::StatusOr<std::unique_ptr<RunParts>> SetUpRun(const Experiment& experiment,
   parts->training_step = std::make_unique<TrainingStep>(
       experiment, parts->student.model, parts->student.new_parameters, parts->distiller, std::move(step));
   if (options.diagnostics_clips > 0 && options.ranks.rank == 0 && !parts->dev.empty()) {
-    parts->diagnostics = Diagnostics::Create(experiment, parts->student.model, parts->distiller, parts->dev,
-                                             *parts->vocabulary, parts->student.preprocessor,
-                                             options.diagnostics_clips);
+    parts->diagnostics =
+        Diagnostics::Create(experiment, parts->student.model, parts->distiller, parts->dev,
+                            *parts->vocabulary, parts->student.preprocessor, options.diagnostics_clips);
   }
   return parts;
 }

@@ -220,6 +220,7 @@ TEST_F(TrainingRunTest, KeepsTheWeightsThatAreBestOnTheDevSet) {
 
 TEST_F(TrainingRunTest, ACheckpointsPreprocessorHoldsInTrainingAndExport) {
   const std::string models = JoinPath(directory_, "models");
+  ASSERT_TRUE(MakeDirectories(models).ok());
   std::filesystem::copy("tests/golden/models/student_layer", JoinPath(models, "raw"),
                         std::filesystem::copy_options::recursive);
   std::filesystem::permissions(JoinPath(models, "raw"), std::filesystem::perms::owner_all);

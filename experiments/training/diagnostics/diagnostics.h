@@ -24,8 +24,8 @@ namespace distill_l2s {
 // draws nothing at random, changes no weight and no gradient, and leaves the student in its mode.
 class Diagnostics {
  public:
-  // `distiller` is the run's; null without. `preprocessor` is the student's. At most `max_clips` dev clips are looked at, spread evenly over
-  // the set; those that the teacher cannot take are left out.
+  // `distiller` is the run's; null without. `preprocessor` is the student's. At most `max_clips` dev clips
+  // are looked at, spread evenly over the set; those that the teacher cannot take are left out.
   static std::unique_ptr<Diagnostics> Create(const Experiment& experiment,
                                              std::shared_ptr<Wav2Vec2ForCtc> student,
                                              std::shared_ptr<const Distiller> distiller,
