@@ -16,7 +16,7 @@ MAY_INCLUDE = {
     'base': {'base'},
     'data': {'base', 'data'},
     'losses': {'base', 'losses'},
-    'modeling': {'base', 'data/text', 'modeling'},
+    'modeling': {'base', 'data/audio', 'data/batching', 'data/text', 'modeling'},
     'experiments': {'base', 'data', 'losses', 'modeling', 'experiments'},
     'tests': {'base', 'data', 'losses', 'modeling', 'experiments', 'tests', 'tools'},
     'tools': {'base', 'data', 'losses', 'modeling', 'experiments', 'tools'},
