@@ -171,6 +171,24 @@ TEST_F(RanksTest, TwoRanksTrainAsOneWithTheSameGlobalBatch) {
   ExpectClose("plain_two", "plain_one");
 }
 
+// Ranks take whole batches, so that even a contrast, which is among the units of a batch, is the same.
+TEST_F(RanksTest, TwoRanksTrainAsOneWithAlignmentsThatReadTheTranscript) {
+  const auto train = [](const std::string& name, void (*choose)(DistillationConfig*)) {
+    Experiment experiment = PlainExperiment(6);
+    experiment.mutable_teacher()->set_standardized(true);
+    choose(experiment.mutable_distillation());
+    RunAll(experiment, name + "_one", 1);
+    RunAll(experiment, name + "_two", 2);
+    ExpectClose(name + "_two", name + "_one");
+  };
+  train("forced_mse", [](DistillationConfig* config) { config->mutable_forced_tokens(); });
+  train("posterior_mse", [](DistillationConfig* config) { config->mutable_posterior_tokens(); });
+  train("forced_contrastive", [](DistillationConfig* config) {
+    config->mutable_forced_tokens();
+    config->mutable_contrastive();
+  });
+}
+
 TEST_F(RanksTest, GoesOnWithAnotherNumberOfRanks) {
   RunAll(PlainExperiment(40), "steady", 1);
   std::vector<Subprocess> ranks = StartAll(PlainExperiment(40), "changing", 2);
