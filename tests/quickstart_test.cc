@@ -92,8 +92,13 @@ TEST_F(QuickstartTest, SecondRunTrainsNothingAnew) {
   const std::string first =
       ReadFile(JoinPath(options.output_dir, "results/distill_l2s-seed-1.jsonl")).value();
   options.train_binary = "no/such/binary";  // Would fail if it were started.
+  testing::internal::CaptureStderr();
   const absl::Status status = RunQuickstart(options);
+  const std::string log = testing::internal::GetCapturedStderr();
   ASSERT_TRUE(status.ok()) << status;
+  EXPECT_THAT(log, HasSubstr("Done: compared CTC alone with Distill-L2S\n"));
+  EXPECT_THAT(log,
+              HasSubstr(absl::StrCat("Made: ", JoinPath(options.output_dir, "report.html"), "\nNext: ")));
   EXPECT_EQ(ReadFile(JoinPath(options.output_dir, "results/distill_l2s-seed-1.jsonl")).value(), first);
 }
 

@@ -108,6 +108,9 @@ TEST_F(AlignCommandTest, ClipsThatCannotBeAlignedAreNamedAndTheOthersGoOn) {
   EXPECT_THAT(ended.status.ToString(),
               AllOf(HasSubstr("status 3"), HasSubstr("a.wav: the text is empty"), HasSubstr("gone.wav")));
   EXPECT_THAT(ended.out, StartsWith("aligned 2 of 4 clips\n"));
+  EXPECT_THAT(ended.status.ToString(),
+              AllOf(HasSubstr("Done: aligned 2 of 4 clips\nMade: "), HasSubstr("with_errors.jsonl\nNext: "),
+                    HasSubstr("//experiments:transcribe -- --model=")));
   const std::vector<std::string> lines = absl::StrSplit(*ReadFile(TestPath("with_errors.jsonl")), '\n');
   ASSERT_EQ(lines.size(), 5u);
   EXPECT_THAT(lines[2],
