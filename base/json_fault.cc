@@ -34,7 +34,7 @@ constexpr Phrase kLexical[] = {
     {"number overflow", "a number that fits into 64 bits"}};
 
 const char* Expected(absl::string_view message) {
-  // What was read stands between these two; it may hold any phrase.
+  // The text that was read lies between these two; it may hold any phrase.
   const absl::string_view head = message.substr(0, message.find("; last read: '"));
   for (const Phrase& phrase : kLexical) {
     if (absl::StrContains(head, phrase.theirs)) return phrase.ours;

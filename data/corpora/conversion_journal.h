@@ -16,7 +16,7 @@
 
 namespace distill_l2s {
 
-// What an import has to know of a clip's audio once it is written.
+// The facts that an import needs about a clip's audio once it is written.
 struct ConvertedClip {
   int64_t samples = 0;  // As written.
   double clipped_share = 0;
@@ -34,7 +34,7 @@ class ConversionJournal {
 
   static const char* FileName();
 
-  // What was found of the item when it was written as `file_name`; nothing if it has to be converted again.
+  // Returns the facts of the item that was written as `file_name`; nothing if it has to be converted again.
   std::optional<ConvertedClip> Find(const CorpusItem& item, const std::string& file_name) const;
 
   // Notes a clip that was written; `bytes` is the file's contents.

@@ -10,7 +10,7 @@
 
 namespace distill_l2s {
 
-// What only some corpora need to be told; empty: their own way.
+// The settings that only some corpora need; empty: the corpus's own way.
 struct CorpusOptions {
   std::string columns;  // Of csv: see CsvCorpus.
   std::string tier;     // Of praat and elan: see Praat and Elan.

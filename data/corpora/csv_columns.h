@@ -9,7 +9,7 @@
 
 namespace distill_l2s {
 
-// What a column of a table of clips holds.
+// The contents of a column in a table of clips.
 enum class CsvField { kAudio, kText, kId, kSpeaker, kLanguage, kSplit, kStart, kStop, kDuration };
 constexpr int kCsvFields = 9;
 

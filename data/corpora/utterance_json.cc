@@ -45,7 +45,7 @@ std::string Quoted(Field field) {
 
 bool IsNumber(Field field) { return field == kDuration || field == kOffset || field == kEnd; }
 
-// What a line is that does not begin as an object, or "".
+// Returns the name of what a line is that does not begin as an object, or "".
 std::string ForeignLine(absl::string_view line) {
   if (absl::StrContains(line, ".tar")) {
     return "a list of shards, expected a JSON object: of WeNet's lists, raw ones are read";
@@ -62,7 +62,7 @@ class Reader : public nlohmann::json_sax<nlohmann::json> {
  public:
   explicit Reader(absl::string_view line) : line_(line) {}
 
-  // What is wrong with the line, or "".
+  // Returns the fault of the line, or "".
   std::string Read(Utterance* utterance) {
     utterance_ = utterance;
     fault_ = ForeignLine(line_);

@@ -35,8 +35,8 @@ absl::StatusOr<CtcTokenizerSettings> ParseCtcTokenizerSettings(const nlohmann::j
 // The settings as fields of tokenizer_config.json: ParseCtcTokenizerSettings reads the same again.
 nlohmann::json CtcTokenizerSettingsJson(const CtcTokenizerSettings& settings);
 
-// What a recogniser writes, of the joined texts of its labels: without white space at both ends, lower-cased
-// and cleaned up if the settings say so.
+// Returns the text that a recogniser writes for the joined texts of its labels: without white space at both
+// ends, lower-cased and cleaned up if the settings say so.
 std::string FinishText(const CtcTokenizerSettings& settings, absl::string_view joined);
 
 // `text` (valid UTF-8) in capitals or small letters by Unicode's rules that need no language:
